@@ -1,0 +1,68 @@
+"""A request with an Idempotency-Key is answered once: the same key again gets the same answer, nothing is done twice.
+
+The claim, the act and the answer are one transaction: whoever comes second waits for the first to commit. A refused act
+rolls its claim back, so the corrected request may use the key again.
+"""
+
+import hashlib
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.db import connection, transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from hall.errors import RuleBroken
+from hall.models import AnsweredRequest
+from hall.moment import now
+
+_CLAIM = """
+INSERT INTO hall_answeredrequest (member_id, key, fingerprint, status, answer, created_at)
+VALUES (%s, %s, %s, 0, '{}', %s) ON CONFLICT (member_id, key) DO NOTHING RETURNING id
+"""
+
+
+def answered_once(view: Callable[..., Response]) -> Callable[..., Response]:
+    """Wrap a creating API view method `(self, request, …)`: honours the header Idempotency-Key (contract.md)."""
+
+    @wraps(view)
+    def wrapped(self: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
+        key = request.headers.get("Idempotency-Key", "").strip()
+        if not key:
+            return view(self, request, *args, **kwargs)
+        with transaction.atomic():
+            earlier = claim(request.user, key, _fingerprint(request))
+            if earlier is not None:
+                return Response(earlier.answer, status=earlier.status)
+            response = view(self, request, *args, **kwargs)
+            settle(request.user, key, response.status_code, response.data)
+            return response
+
+    return wrapped
+
+
+def claim(member: Any, key: str, fingerprint: str) -> AnsweredRequest | None:
+    """Claim `key` for this transaction; None if it is ours now, else the row of the earlier request.
+
+    Raises RuleBroken (idempotency_key_reused) when the key came before with another content.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [member.pk, key[:80], fingerprint, now()])
+        if cursor.fetchone():
+            return None
+    earlier = AnsweredRequest.objects.get(member=member, key=key[:80])
+    if earlier.fingerprint != fingerprint:
+        raise RuleBroken("idempotency_key_reused", _("这个 Idempotency-Key 已经用于另一份内容，请换一个。"))
+    return earlier
+
+
+def settle(member: Any, key: str, status: int, answer: Any) -> None:
+    """Keep the answer under the claimed key."""
+    AnsweredRequest.objects.filter(member=member, key=key[:80]).update(status=status, answer=answer)
+
+
+def _fingerprint(request: Request | HttpRequest) -> str:
+    return hashlib.sha256(f"{request.method} {request.path}\n".encode() + request.body).hexdigest()

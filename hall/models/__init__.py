@@ -1,0 +1,16 @@
+from hall.models.calendar import CalendarVersion, CalendarYear, DayException
+from hall.models.jobs import JobRun
+from hall.models.numbering import AnsweredRequest, NumberSeries
+from hall.models.premises import DEFAULT_SESSIONS, Hall, WorkSession
+
+__all__ = [
+    "DEFAULT_SESSIONS",
+    "AnsweredRequest",
+    "CalendarVersion",
+    "CalendarYear",
+    "DayException",
+    "Hall",
+    "JobRun",
+    "NumberSeries",
+    "WorkSession",
+]

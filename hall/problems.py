@@ -1,0 +1,70 @@
+"""The three faces of an error: a page, an htmx fragment, and an RFC 9457 problem for the API."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import exception_handler, set_rollback
+
+from hall.errors import RuleBroken
+from hall.regulation import cite
+
+_CODES = {400: "bad_request", 401: "not_authenticated", 403: "not_allowed", 404: "not_found", 405: "method_not_allowed"}
+
+
+def html_problem(request: HttpRequest, broken: RuleBroken) -> HttpResponse:
+    """The broken rule as a page, or as a message fragment for htmx; 403 or 409."""
+    context = {"broken": broken, "article": cite(broken.article)}
+    if getattr(request, "htmx", False):
+        response = render(request, "components/_rule_broken.html", context, status=broken.status)
+        response["HX-Retarget"], response["HX-Reswap"] = "#messages", "innerHTML"
+        return response
+    return render(request, "rule_broken.html", context, status=broken.status)
+
+
+def api_problem(exception: Exception, context: dict[str, Any]) -> Response | None:
+    """The exception as problem details: {"type", "title", "status", "code", "detail", "article"} (contract.md)."""
+    if isinstance(exception, RuleBroken):
+        set_rollback()
+        return _problem(exception.status, exception.code, exception.message, exception.article, exception.field)
+    if isinstance(exception, exceptions.ValidationError):
+        return _invalid(exception)
+    response = exception_handler(exception, context)
+    if response is None:
+        return None
+    detail = _detail(exception)
+    problem = _problem(response.status_code, _CODES.get(response.status_code, _code(exception)), detail)
+    for header in ("WWW-Authenticate", "Retry-After"):
+        if header in response:
+            problem[header] = response[header]
+    return problem
+
+
+def _invalid(exception: exceptions.ValidationError) -> Response:
+    set_rollback()
+    response = _problem(422, "invalid", _("提交的内容有误，请按提示改正。"))
+    response.data["errors"] = exception.detail
+    return response
+
+
+def _detail(exception: Exception) -> str:
+    if isinstance(exception, Http404):
+        return _("没有找到，或者您不能查看。")
+    if isinstance(exception, PermissionDenied):
+        return _("您没有权限。")
+    return str(getattr(exception, "detail", exception))
+
+
+def _code(exception: Exception) -> str:
+    return str(getattr(exception, "default_code", "error"))
+
+
+def _problem(status: int, code: str, detail: str, article: Any = None, field: str = "") -> Response:
+    body = {"type": "about:blank", "title": code, "status": status, "code": code, "detail": detail, "article": article}
+    if field:
+        body["field"] = field
+    return Response(body, status=status, content_type="application/problem+json")

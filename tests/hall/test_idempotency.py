@@ -1,0 +1,83 @@
+"""The header Idempotency-Key: answered once, told the same again."""
+
+import pytest
+from django.test import override_settings
+from django.urls import path
+from rest_framework.response import Response
+from rest_framework.test import APIClient
+from rest_framework.views import APIView
+
+from hall.errors import RuleBroken
+from hall.idempotency import answered_once
+from hall.models import AnsweredRequest
+from hall.numbering import take_number
+from tests.factories import make_member
+
+
+class Counter(APIView):
+    """Counts what it is asked to count; refuses to count nothing."""
+
+    @answered_once
+    def post(self, request):
+        number = take_number("counted")
+        if request.data.get("refuse"):
+            raise RuleBroken("refused", "不能办理。", 12)
+        return Response({"number": number, "amount": request.data["amount"]}, status=201)
+
+
+urlpatterns = [path("count/", Counter.as_view()), path("other/", Counter.as_view())]
+
+
+@pytest.fixture
+def member(db):
+    return make_member()
+
+
+@pytest.fixture
+def client(member):
+    with override_settings(ROOT_URLCONF=__name__):
+        browser = APIClient()
+        browser.force_authenticate(member)
+        yield browser
+
+
+def post(client, body, key="k1", address="/count/"):
+    headers = {"Idempotency-Key": key} if key else {}
+    return client.post(address, body, format="json", headers=headers)
+
+
+def test_same_key_gets_the_same_answer_and_acts_once(client):
+    answers = [post(client, {"amount": "5.00"}) for _click in range(3)]
+    assert [(answer.status_code, answer.data) for answer in answers] == [(201, {"number": 1, "amount": "5.00"})] * 3
+    assert take_number("counted") == 2
+
+
+def test_without_a_key_every_request_acts(client):
+    assert [post(client, {"amount": "5.00"}, key="").data["number"] for _click in range(2)] == [1, 2]
+    assert not AnsweredRequest.objects.exists()
+
+
+def test_another_key_acts_again(client):
+    assert [post(client, {"amount": "5.00"}, key=key).data["number"] for key in ("k1", "k2")] == [1, 2]
+
+
+@pytest.mark.parametrize(("body", "address"), [({"amount": "6.00"}, "/count/"), ({"amount": "5.00"}, "/other/")])
+def test_same_key_for_another_content_is_a_conflict(client, body, address):
+    post(client, {"amount": "5.00"})
+    answer = post(client, body, address=address)
+    assert (answer.status_code, answer.data["code"]) == (409, "idempotency_key_reused")
+    assert take_number("counted") == 2
+
+
+def test_refused_act_gives_its_key_back(client):
+    answer = post(client, {"refuse": True})
+    assert (answer.status_code, answer.data["code"], answer.data["article"]) == (409, "refused", 12)
+    assert not AnsweredRequest.objects.exists()
+    assert post(client, {"amount": "5.00"}).data["number"] == 1
+
+
+def test_keys_are_each_persons_own(client):
+    post(client, {"amount": "5.00"})
+    other = APIClient()
+    other.force_authenticate(make_member())
+    assert post(other, {"amount": "7.00"}).data == {"number": 2, "amount": "7.00"}
