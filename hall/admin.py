@@ -1,0 +1,55 @@
+"""Master data of the premises; the calendar is read here and edited on its own page."""
+
+from django.contrib import admin
+from django.contrib.admin.sites import site
+
+from hall.administration import DatedInline, HistoricRecordAdmin, MasterAdmin, RecordAdmin
+from hall.models import CalendarYear, DayException, Hall, JobRun, NumberSeries, WorkSession
+
+#: Apps whose own admin pages would let people pass by roles, history or the login's rules.
+FOREIGN_APPS = {"auth", "authtoken", "axes"}
+
+for model in [model for model in site._registry if model._meta.app_label in FOREIGN_APPS]:
+    site.unregister(model)
+
+
+class WorkSessionInline(DatedInline):
+    model = WorkSession
+    fields = ("opens_at", "closes_at", "valid_from", "valid_until")
+
+
+@admin.register(Hall)
+class HallAdmin(MasterAdmin):
+    list_display = ("name", "code", "level", "phone", "is_active")
+    list_filter = ("level", "is_active")
+    search_fields = ("name", "code")
+    inlines = (WorkSessionInline,)
+
+    def get_readonly_fields(self, request, obj=None):
+        # the code is printed on every case number
+        return ("code",) if obj else ()
+
+
+@admin.register(CalendarYear)
+class CalendarYearAdmin(HistoricRecordAdmin):
+    list_display = ("year", "is_published", "document")
+
+
+@admin.register(DayException)
+class DayExceptionAdmin(HistoricRecordAdmin):
+    list_display = ("date", "kind", "name", "hall", "entered_by", "consented_by")
+    list_filter = ("kind",)
+    list_select_related = ("hall", "entered_by", "consented_by")
+    search_fields = ("name", "order_number")
+
+
+@admin.register(NumberSeries)
+class NumberSeriesAdmin(RecordAdmin):
+    list_display = ("scope", "last")
+    search_fields = ("scope",)
+    ordering = ("scope",)
+
+
+@admin.register(JobRun)
+class JobRunAdmin(RecordAdmin):
+    list_display = ("name", "finished_at", "figures")

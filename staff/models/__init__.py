@@ -1,0 +1,5 @@
+from staff.models.department import ApprovalSection, Department
+from staff.models.member import RoleAssignment, StaffMember
+from staff.models.posting import Posting
+
+__all__ = ["ApprovalSection", "Department", "Posting", "RoleAssignment", "StaffMember"]

@@ -1,0 +1,21 @@
+"""Rows for tests: each call makes one plain, valid thing; nothing surprising is made beside it.
+
+Cases are made by the operations, in tests.factories.cases.
+"""
+
+from tests.factories.catalogue import make_item, make_version, place, publish
+from tests.factories.people import give_role, hold_post, make_department, make_hall, make_member, make_window, post_to
+
+__all__ = [
+    "give_role",
+    "hold_post",
+    "make_department",
+    "make_hall",
+    "make_item",
+    "make_member",
+    "make_version",
+    "make_window",
+    "place",
+    "post_to",
+    "publish",
+]

@@ -1,0 +1,35 @@
+"""Master data of windows and posts."""
+
+from django.contrib import admin
+
+from hall.administration import DatedInline, MasterAdmin
+from windows.models import Post, PostHolding, Window
+
+
+@admin.register(Window)
+class WindowAdmin(MasterAdmin):
+    list_display = ("name", "number", "hall", "kind", "department", "zone", "is_active")
+    list_filter = ("hall", "kind", "is_active")
+    list_select_related = ("hall", "department")
+    search_fields = ("name", "number", "department__short_name")
+    autocomplete_fields = ("department",)
+
+
+class HoldingInline(DatedInline):
+    model = PostHolding
+    fields = ("side", "member", "valid_from", "valid_until")
+    autocomplete_fields = ("member",)
+
+
+@admin.register(Post)
+class PostAdmin(MasterAdmin):
+    list_display = ("title", "window", "hall", "is_active")
+    list_filter = ("window__hall", "is_active")
+    list_select_related = ("window__hall",)
+    search_fields = ("title", "window__number", "window__name")
+    autocomplete_fields = ("window",)
+    inlines = (HoldingInline,)
+
+    @admin.display(description=Window._meta.get_field("hall").verbose_name)
+    def hall(self, post: Post) -> str:
+        return str(post.window.hall)

@@ -1,0 +1,4 @@
+from windows.models.post import Post, PostHolding
+from windows.models.window import Window
+
+__all__ = ["Post", "PostHolding", "Window"]

@@ -1,0 +1,29 @@
+"""Which windows a person serves: from her post holdings and her posting, both dated."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.timezone import localdate
+
+from staff.models import Posting
+from windows.models import PostHolding, Window
+
+
+def holdings_of(user: Any, at: datetime) -> QuerySet[PostHolding]:
+    """The user's A and B posts on the local day of `at`, at open windows of halls to which she is posted."""
+    on = localdate(at)
+    posted = Posting.objects.valid_on(on).filter(member=OuterRef("member"), hall=OuterRef("post__window__hall"))
+    return (
+        PostHolding.objects.valid_on(on)
+        .filter(
+            Exists(posted), member=user.pk, member__is_active=True, post__is_active=True, post__window__is_active=True
+        )
+        .select_related("post__window__hall", "post__window__department")
+        .order_by("side", "post__window__number")
+    )
+
+
+def windows_held(user: Any, at: datetime) -> QuerySet[Window]:
+    """Windows at which the user holds a post at `at`."""
+    return Window.objects.filter(pk__in=holdings_of(user, at).order_by().values("post__window"))

@@ -1,0 +1,17 @@
+"""Fixed choices of windows and posts."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class WindowKind(models.TextChoices):
+    INDEPENDENT = "independent", _("独立窗口")
+    COMPREHENSIVE = "comprehensive", _("综合窗口")
+    CASHIER = "cashier", _("收费窗口")
+
+
+class Side(models.TextChoices):
+    """Which half of an A/B post a member holds (article 10)."""
+
+    A = "A", _("A 岗")
+    B = "B", _("B 岗")

@@ -1,0 +1,16 @@
+"""What pages of lower rooms show of windows and posts."""
+
+from typing import Any
+
+from django import template
+
+from hall.moment import now
+from windows.queries import holdings_of
+
+register = template.Library()
+
+
+@register.inclusion_tag("windows/desk/_holding_list.html")
+def my_posts(member: Any) -> dict[str, Any]:
+    """The A and B posts that `member` holds today."""
+    return {"holdings": holdings_of(member, now())}
