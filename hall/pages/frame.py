@@ -1,0 +1,88 @@
+"""The frame around every page: names, navigation, the calendar day, the clerk's window."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from hall.calendars import work_calendar
+from hall.models import Hall
+from hall.moment import now, today
+from staff.queries import scope_of
+from windows.queries import holdings_of
+
+#: Navigation by audience: (label, URL name). A page of a later part joins by adding its line.
+NAVIGATION: dict[str, tuple[tuple[Any, str], ...]] = {
+    "public": (
+        (_("办事"), "approvals:public:items"),
+        (_("查进度"), "approvals:public:progress"),
+        (_("期限计算"), "approvals:public:deadline"),
+        (_("开放数据"), "approvals:public:open_data"),
+    ),
+    "desk": (
+        (_("今日"), "approvals:desk:today"),
+        (_("接件"), "approvals:desk:reception"),
+        (_("办件"), "approvals:desk:cases"),
+        (_("督办卡"), "supervision:desk:cards"),
+    ),
+    "manage": (
+        (_("大厅现在"), "supervision:manage:now"),
+        (_("承诺时限"), "approvals:manage:promises"),
+        (_("事项目录"), "approvals:manage:items"),
+        (_("督办卡"), "supervision:manage:cards"),
+        (_("工作日历"), "calendar"),
+        (_("主数据"), "admin:index"),
+    ),
+}
+
+#: First parts of addresses that every member has, whatever her work.
+PERSONAL_PAGES = ("me", "password")
+
+
+def chrome(request: HttpRequest) -> dict[str, Any]:
+    """The frame of a page: names, navigation, the calendar day, and for clerks her window. Each is read when used."""
+    return {
+        "site_name": _("示范县政务服务") if settings.DEMO else SimpleLazyObject(_site_name),
+        "demo": settings.DEMO,
+        "hall": SimpleLazyObject(public_hall),
+        "nav": SimpleLazyObject(lambda: _navigation(request)),
+        "today": SimpleLazyObject(today),
+        "today_note": SimpleLazyObject(_today_note),
+        "holding": SimpleLazyObject(lambda: _holding(request)),
+    }
+
+
+def _site_name() -> str:
+    hall = public_hall()
+    return hall.name if hall else str(_("政务服务"))
+
+
+def public_hall() -> Hall | None:
+    return Hall.objects.filter(is_active=True).order_by("level", "code").first()
+
+
+def _today_note() -> str:
+    calendar = work_calendar()
+    return calendar.reason(today()) or str(_("工作日"))
+
+
+def _holding(request: HttpRequest) -> Any:
+    return holdings_of(request.user, now()).first() if request.user.is_authenticated else None
+
+
+def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    entries = NAVIGATION.get(_audience(request), NAVIGATION["public"])
+    links = [{"label": label, "url": reverse(name)} for label, name in entries]
+    here = max((link["url"] for link in links if request.path.startswith(link["url"])), key=len, default="")
+    return [{**link, "current": link["url"] == here} for link in links]
+
+
+def _audience(request: HttpRequest) -> str:
+    """The first part of the address; on her own pages a member keeps the navigation of her work."""
+    audience = request.path.split("/")[1]
+    if audience in PERSONAL_PAGES and request.user.is_authenticated:
+        return "manage" if scope_of(request.user, now()).manages else "desk"
+    return audience

@@ -1,0 +1,19 @@
+"""The composition root of addresses: one line a room."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from hall import health, pages
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("landing/", pages.landing, name="landing"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("manage/calendar/", include("hall.pages.urls")),
+    path("", include("staff.urls")),
+    path("", include("approvals.urls")),
+    path("", include("supervision.urls")),
+    path("api/v1/", include("hall.api")),
+    path("admin/", admin.site.urls),
+]
