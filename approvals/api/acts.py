@@ -1,0 +1,94 @@
+"""Acts on a case as sub-resources: each calls the operation that the desk calls (contract: HTTP)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from approvals.api import inputs
+from approvals.api.answers import CaseSerializer, case_answer
+from approvals.api.cases import visible_case
+from approvals.models import Case
+from approvals.operations.checklist import AS_CHECKED, MaterialCheck
+from approvals.operations.decision import decide
+from approvals.operations.delivery import deliver
+from approvals.operations.intake import accept, correct, notify_deficiency, supplement, withdraw
+from approvals.operations.refusal import agree, refuse_acceptance, send_back
+from approvals.operations.review import extend, pause, resume, review
+from approvals.states import Act
+from hall.idempotency import answered_once
+from hall.moment import now
+
+
+def _notify(case: Case, *, by: Any, materials: list[dict[str, Any]]) -> None:
+    checks = [MaterialCheck(row["material"], AS_CHECKED, row["needed"]) for row in materials]
+    notify_deficiency(case, materials=checks, by=by)
+
+
+def _supplement(case: Case, *, by: Any, materials: list[dict[str, Any]]) -> None:
+    checks = [MaterialCheck(row["material"], row["result"], row["remark"]) for row in materials]
+    supplement(case, materials=checks, by=by)
+
+
+def _review(case: Case, *, by: Any, step: int | None = None, **opinion: str) -> None:
+    current = case.step if step is None else case.version.steps.filter(pk=step, is_review=True).first()
+    if step is not None and current is None:
+        raise serializers.ValidationError({"step": [_("这个事项没有这个审查环节。")]})
+    review(case, step=current, by=by, **opinion)
+
+
+def _resume(case: Case, *, by: Any, result: str, at: Any) -> None:
+    resume(case, result=result, ended_on=at, by=by)
+
+
+@dataclass(frozen=True)
+class Face:
+    """The API face of an act: the shape it takes and the operation it calls with `case`, `by` and the fields."""
+
+    shape: type[serializers.Serializer]
+    operation: Callable[..., Any]
+
+
+FACES: dict[Act, Face] = {
+    Act.ACCEPT: Face(inputs.EmptyInput, accept),
+    Act.NOTIFY_DEFICIENCY: Face(inputs.NoticeInput, _notify),
+    Act.SUPPLEMENT: Face(inputs.SupplementInput, _supplement),
+    Act.REFUSE_ACCEPTANCE: Face(inputs.NonAcceptanceInput, refuse_acceptance),
+    Act.REVIEW: Face(inputs.ReviewInput, _review),
+    Act.PAUSE: Face(inputs.PauseInput, pause),
+    Act.RESUME: Face(inputs.ResumeInput, _resume),
+    Act.EXTEND: Face(inputs.ExtensionInput, extend),
+    Act.DECIDE: Face(inputs.DecisionInput, decide),
+    Act.AGREE_REFUSAL: Face(inputs.OpinionInput, agree),
+    Act.RETURN_REFUSAL: Face(inputs.ReasonInput, send_back),
+    Act.DELIVER: Face(inputs.DeliveryInput, deliver),
+    Act.WITHDRAW: Face(inputs.ReasonInput, withdraw),
+    Act.CORRECT: Face(inputs.CorrectionInput, correct),
+}
+
+
+class ActView(GenericAPIView):
+    """One act on one case; answers with the case as it then stands. 409 when a rule or another clerk was faster."""
+
+    act: Act = Act.ACCEPT
+    filter_backends = ()
+    pagination_class = None
+    queryset = Case.objects.none()
+
+    def get_serializer_class(self) -> type[serializers.Serializer]:
+        return FACES[self.act].shape
+
+    @extend_schema(responses=CaseSerializer)
+    @answered_once
+    def post(self, request: Request, number: str) -> Response:
+        case = visible_case(request.user, number)
+        given = self.get_serializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        FACES[self.act].operation(case, by=request.user, **given.validated_data)
+        return Response(case_answer(visible_case(request.user, number), request.user, now()))

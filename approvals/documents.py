@@ -1,0 +1,198 @@
+"""What official papers say: one function a kind gives the content, `issue` numbers and keeps it (documents.md).
+
+Content is plain values: dates and moments as ISO text (Asia/Shanghai), no id number and no phone of the applicant.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.timezone import localdate, localtime
+from django.utils.translation import gettext as _
+
+from approvals.models import Case, CaseClock, CaseMaterial, NoticeLine, OfficialPaper, RefusalFiling
+from approvals.states import PAPER_MARKS, CheckResult, ClockKind, PaperKind
+from hall.history import signed
+from hall.numbering import paper_number
+
+RECONSIDERATION_DAYS = 60  # natural days (行政复议法20)
+SUIT_MONTHS = 6  # months (行政诉讼法46)
+
+
+def issue(case: Case, kind: PaperKind, *, by: Any, at: datetime, content: Mapping[str, Any]) -> OfficialPaper:
+    """Number a paper of the deciding department and keep what it says; later edits change nothing on it."""
+    number = paper_number(case.department.paper_name, PAPER_MARKS[kind], at)
+    paper = OfficialPaper(
+        case=case,
+        department=case.department,
+        kind=kind,
+        number=number,
+        issued_at=at,
+        issued_by=by,
+        content=_head(case, by, at) | dict(content),
+    )
+    signed(paper, by=by, reason=str(kind.label)).save()
+    return paper
+
+
+def receipt(case: Case, materials: Iterable[CaseMaterial], notice_due_on: date | None) -> dict[str, Any]:
+    """The receipt for materials: no acceptance; told within five working days, else accepted (许可法32)."""
+    return {
+        "materials": [_material(row) for row in materials],
+        "notice_due_on": _day(notice_due_on),
+        "statement": _("本凭证不是受理通知。逾期没有告知的，自收到申请材料之日起即为受理（行政许可法第三十二条）。"),
+    }
+
+
+def acceptance(case: Case, clocks: Iterable[CaseClock]) -> dict[str, Any]:
+    """The notice of acceptance: the day of acceptance and the day by which the decision is due."""
+    due = {clock.kind: clock for clock in clocks}
+    return {
+        "accepted_on": _day(case.accepted_on),
+        "is_deemed_accepted": case.is_deemed_accepted,
+        "promise": _limit(due.get(ClockKind.PROMISE)),
+        "statute": _limit(due.get(ClockKind.STATUTE)),
+        "statement": _(
+            "依法需要听证、招标、拍卖、检验、检测、检疫、鉴定和专家评审的，所需时间不计入期限，将另行书面告知。"
+        ),
+    }
+
+
+def deficiency(
+    case: Case, lines: Iterable[NoticeLine], *, reply_days: int, reply_by: date, total: int
+) -> dict[str, Any]:
+    """The one-time notice: each material, what is wrong and what is needed; `total` materials were checked."""
+    rows = [_line(line) for line in lines]
+    return {
+        "lines": rows,
+        "total": total,
+        "complete": total - len(rows),
+        "reply_days": reply_days,
+        "reply_by": _day(reply_by),
+        "statement": _("除出现新的事实外，不再要求补正本告知书以外的材料。"),
+    }
+
+
+def refusal(case: Case, filing: RefusalFiling) -> dict[str, Any]:
+    """A refusal to accept or to grant: facts, ground, provision, and the remedies in full (article 14, 许可法38)."""
+    return {
+        "facts": filing.facts,
+        "ground": filing.ground,
+        "ground_label": str(filing.get_ground_display()),
+        "provision": filing.provision,
+        "accepted_on": _day(case.accepted_on),
+        "remedies": remedies(case),
+    }
+
+
+def remedies(case: Case) -> dict[str, Any]:
+    """Where and until when the applicant can turn: printed on every refusal, non-acceptance included."""
+    department = case.department
+    words = {
+        "body": department.reconsideration_body,
+        "court": department.court,
+        "days": RECONSIDERATION_DAYS,
+        "months": SUIT_MONTHS,
+    }
+    text = _(
+        "不服本决定的，可以自收到本决定书之日起 %(days)d 日内向%(body)s申请行政复议，"
+        "或者在 %(months)d 个月内向%(court)s提起行政诉讼。"
+    )
+    return words | {"text": text % words}
+
+
+def pause(
+    case: Case, *, ground: str, text: str, expected_days: int, started_on: date, expected_end: date
+) -> dict[str, Any]:
+    """The written notice of a pause with its expected length (许可法45)."""
+    return {
+        "ground": ground,
+        "text": text,
+        "started_on": _day(started_on),
+        "expected_days": expected_days,
+        "expected_end": _day(expected_end),
+        "accepted_on": _day(case.accepted_on),
+    }
+
+
+def extension(case: Case, *, days: int, reason: str, due_before: date | None, due_after: date | None) -> dict[str, Any]:
+    """The notice of the extension with its reason; dates are empty while a pause hides them (许可法42)."""
+    return {
+        "days": days,
+        "reason": reason,
+        "accepted_on": _day(case.accepted_on),
+        "due_before": _day(due_before),
+        "due_after": _day(due_after),
+    }
+
+
+def grant(case: Case, *, reason: str, delivery_due_on: date) -> dict[str, Any]:
+    """The decision to grant: what is granted, for how long, and by when it is delivered (许可法44)."""
+    return {
+        "reason": reason,
+        "accepted_on": _day(case.accepted_on),
+        "result": case.version.result_name,
+        "validity": case.version.result_validity,
+        "delivery_due_on": _day(delivery_due_on),
+    }
+
+
+def _head(case: Case, by: Any, at: datetime) -> dict[str, Any]:
+    """What every paper carries: the case, the parties by name, the item, the place, the officer, the phones."""
+    agent = getattr(case, "agent", None)
+    department = case.department
+    return {
+        "case": case.number,
+        "lookup_code": case.lookup_code,
+        "item": case.version.name,
+        "item_code": case.item.code,
+        "version": case.version.number,
+        "applicant": case.applicant.name,
+        "agent": agent.name if agent else "",
+        "department": department.name,
+        "hall": case.hall.name,
+        "window": case.window.number,
+        "officer": by.name,
+        "consult_phone": department.phone or case.hall.phone,
+        "complaint_phone": department.complaint_phone or case.hall.complaint_phone,
+        "received_at": localtime(case.received_at).isoformat(timespec="minutes"),
+        "received_on": _day(localdate(case.received_at)),
+        "issued_on": _day(localdate(at)),
+        "legal_basis": [str(basis) for basis in case.version.legal_bases.all()],
+    }
+
+
+def _material(row: CaseMaterial) -> dict[str, Any]:
+    requirement = row.requirement
+    return {
+        "name": requirement.name,
+        "originals": requirement.originals,
+        "copies": requirement.copies,
+        "result": row.result,
+        "result_label": str(CheckResult(row.result).label),
+        "remark": row.remark,
+    }
+
+
+def _line(line: NoticeLine) -> dict[str, Any]:
+    return {
+        "name": line.requirement.name,
+        "result": line.result,
+        "result_label": str(CheckResult(line.result).label),
+        "needed": line.needed,
+    }
+
+
+def _limit(clock: CaseClock | None) -> dict[str, Any] | None:
+    if clock is None:
+        return None
+    return {
+        "limit": clock.budget,
+        "unit": clock.unit,
+        "due_on": _day(clock.due_on),
+        "provisional": clock.is_provisional,
+    }
+
+
+def _day(on: date | None) -> str:
+    return on.isoformat() if on else ""

@@ -1,0 +1,279 @@
+"""Cases, applicants and the materials they handed in (articles 9, 12 and 23)."""
+
+import unicodedata
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from approvals.models.item import Item, ItemVersion, ProcessStep
+from approvals.models.material import MaterialRequirement
+from approvals.states import (
+    MOVES,
+    OPEN_STATES,
+    Act,
+    Audience,
+    CaseState,
+    CheckResult,
+    ClockKind,
+    FilingState,
+    Handling,
+    IdType,
+)
+from hall.history import TrackedManager, TrackedQuerySet
+from hall.identity import EncryptedTextField, InvalidIdentity, digest, parse_phone
+from hall.models import Hall
+from hall.search import bigrams
+from staff.models import Department
+from staff.queries import scope_of
+from windows.models import Window
+from windows.queries import windows_held
+
+
+class CaseQuerySet(TrackedQuerySet):
+    def visible_to(self, user: Any, at: datetime) -> "CaseQuerySet":
+        """Cases that `user` may know of at `at`: received at her windows, her department's, her hall's.
+
+        The window that received a case sees it; so do the chief representative and the section and leaders of the
+        department that decides, the managers of the hall that received it, and the supervisors.
+        """
+        scope = scope_of(user, at)
+        if scope.sees_everything:
+            return self
+        return self.filter(
+            Q(window__in=windows_held(user, at))
+            | Q(department__in=scope.departments)
+            | Q(hall__in=scope.halls)
+            | scope.represented("department", "hall")
+        )
+
+    def open(self) -> "CaseQuerySet":
+        return self.filter(state__in=OPEN_STATES)
+
+    def at_window(self, window: Window) -> "CaseQuerySet":
+        return self.filter(window=window)
+
+    def overdue(self, at: datetime) -> "CaseQuerySet":
+        """Cases with a running clock whose last moment has passed (a question, never a stored fact)."""
+        return self.filter(Exists(_running_clocks().filter(due_at__lt=at)))
+
+    def due_before(self, until: datetime) -> "CaseQuerySet":
+        return self.filter(Exists(_running_clocks().filter(due_at__lt=until)))
+
+    def search(self, text: str) -> "CaseQuerySet":
+        """Cases by number, applicant's name, id number or phone, exactly as typed in one box."""
+        return self.filter(_search_condition(text)) if text.strip() else self
+
+
+def _running_clocks() -> models.QuerySet:
+    clocks = apps.get_model("approvals", "CaseClock").objects
+    return clocks.filter(case=OuterRef("pk"), stopped_at__isnull=True).exclude(kind=ClockKind.PAUSE)
+
+
+def _search_condition(text: str) -> Q:
+    digests = party_digests(text)
+    terms = bigrams(text)
+    condition = Q(number=text.strip().upper())
+    for party in ("applicant", "agent"):
+        condition |= Q(**{f"{party}__id_digest__in": digests}) | Q(**{f"{party}__phone_digest__in": digests})
+        condition |= Q(**{f"{party}__name_terms__contains": terms}) if terms else Q()
+    return condition
+
+
+def party_digests(text: str) -> list[str]:
+    """The digests under which an id number or phone typed as `text` would be stored."""
+    if not text.strip():
+        return []
+    try:
+        phone = parse_phone(text)
+    except InvalidIdentity:
+        phone = text
+    return [id_digest(text), phone_digest(phone)]
+
+
+def id_digest(number: str) -> str:
+    """The look-up digest of an id number, whatever its width, spaces and capitals."""
+    return digest(_compact(number), "party.id")
+
+
+def phone_digest(number: str) -> str:
+    return digest(_compact(number), "party.phone")
+
+
+def _compact(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split()).upper()
+
+
+class Case(models.Model):
+    """One application on its way through the hall (办件), bound to the version it was taken in under (article 7).
+
+    `state` is written by `operations.lifecycle.move` alone. `accepted_on` is the legal day of acceptance from which
+    both limits count; it may lie before `accepted_at` when acceptance was deemed (许可法32).
+    """
+
+    number = models.CharField(_("办件编号"), max_length=24, unique=True)
+    lookup_code = models.CharField(_("查询码"), max_length=8)
+    item = models.ForeignKey(Item, models.PROTECT, related_name="cases", verbose_name=_("事项"))
+    version = models.ForeignKey(ItemVersion, models.PROTECT, related_name="cases", verbose_name=_("事项版本"))
+    hall = models.ForeignKey(Hall, models.PROTECT, related_name="cases", verbose_name=_("收件中心"))
+    window = models.ForeignKey(Window, models.PROTECT, related_name="cases", verbose_name=_("收件窗口"))
+    department = models.ForeignKey(Department, models.PROTECT, related_name="cases", verbose_name=_("决定部门"))
+    handling = models.CharField(_("办件类型"), max_length=12, choices=Handling)
+    state = models.CharField(_("状态"), max_length=16, choices=CaseState, default=CaseState.RECEIVED)
+    received_at = models.DateTimeField(_("收件时间"))
+    received_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("收件人")
+    )
+    supplemented_at = models.DateTimeField(_("补正齐全时间"), null=True, blank=True)
+    accepted_on = models.DateField(_("受理日"), null=True, blank=True)
+    accepted_at = models.DateTimeField(_("受理登记时间"), null=True, blank=True)
+    is_deemed_accepted = models.BooleanField(_("视为受理"), default=False)
+    decided_at = models.DateTimeField(_("决定时间"), null=True, blank=True)
+    delivered_at = models.DateTimeField(_("送达时间"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("终结时间"), null=True, blank=True)
+    step = models.ForeignKey(
+        ProcessStep, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("当前环节")
+    )
+    step_started_on = models.DateField(_("环节开始日"), null=True, blank=True)
+    history = HistoricalRecords()
+
+    objects = models.Manager.from_queryset(CaseQuerySet)()
+
+    class Meta:
+        verbose_name = _("办件")
+        verbose_name_plural = _("办件")
+        ordering = ["-received_at", "-pk"]
+        indexes = [
+            models.Index(fields=["department", "state"], name="case_department_state"),
+            models.Index(fields=["window", "state"], name="case_window_state"),
+            models.Index(fields=["hall", "state"], name="case_hall_state"),
+            models.Index(fields=["-received_at", "-id"], name="case_received_at"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="acceptance_has_day_and_moment",
+                condition=Q(accepted_on__isnull=True, accepted_at__isnull=True)
+                | Q(accepted_on__isnull=False, accepted_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="granted_case_was_accepted",
+                condition=~Q(state__in=[CaseState.GRANTED, CaseState.REFUSED, CaseState.IN_REVIEW])
+                | Q(accepted_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="decided_not_before_receipt",
+                condition=Q(decided_at__isnull=True) | Q(decided_at__gte=F("received_at")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("approvals:desk:case", args=[self.number])
+
+    def may_move(self, act: Act) -> bool:
+        """Whether the table of moves knows `act` from the present state."""
+        return self.state in MOVES[act]
+
+    def notice_passed(self, at: datetime) -> bool:
+        """Whether the days of telling ran out unused: the case then counts as accepted (许可法32)."""
+        return self.clocks.filter(kind=ClockKind.NOTICE, stopped_at__isnull=True, due_at__lt=at).exists()
+
+    def open_filing(self) -> Any:
+        """The refusal filing that still climbs, or None (article 14)."""
+        return self.filings.filter(state=FilingState.OPEN).first()
+
+
+class Party(models.Model):
+    """A person or organisation in a case; the id number and phone are ciphertext with a digest for look-up."""
+
+    kind = models.CharField(_("类别"), max_length=12, choices=Audience)
+    name = models.CharField(_("姓名或者名称"), max_length=120)
+    name_terms = ArrayField(models.CharField(max_length=2), default=list, editable=False)
+    id_type = models.CharField(_("证件类型"), max_length=12, choices=IdType)
+    id_digest = models.CharField(max_length=64, editable=False, db_index=True)
+    phone_digest = models.CharField(max_length=64, editable=False, db_index=True)
+    address = models.CharField(_("地址"), max_length=200, blank=True)
+
+    objects = TrackedManager()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Applicant(Party):
+    """Who applies (申请人)."""
+
+    case = models.OneToOneField(Case, models.PROTECT, related_name="applicant")
+    id_number = EncryptedTextField(_("证件号码"), context="approvals.applicant.id_number")
+    phone = EncryptedTextField(_("手机"), context="approvals.applicant.phone", blank=True)
+    history = HistoricalRecords(excluded_fields=["name_terms"])
+
+    class Meta:
+        verbose_name = _("申请人")
+        verbose_name_plural = _("申请人")
+        indexes = [GinIndex(fields=["name_terms"], name="applicant_name_terms")]
+
+
+class Agent(Party):
+    """Who comes to the window for the applicant (代理人, 许可法29)."""
+
+    case = models.OneToOneField(Case, models.PROTECT, related_name="agent")
+    id_number = EncryptedTextField(_("证件号码"), context="approvals.agent.id_number")
+    phone = EncryptedTextField(_("手机"), context="approvals.agent.phone", blank=True)
+    history = HistoricalRecords(excluded_fields=["name_terms"])
+
+    class Meta:
+        verbose_name = _("代理人")
+        verbose_name_plural = _("代理人")
+        indexes = [GinIndex(fields=["name_terms"], name="agent_name_terms")]
+
+
+class CaseMaterial(models.Model):
+    """What the clerk found for one material of the list: complete, wrong or missing (article 12)."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="materials")
+    requirement = models.ForeignKey(MaterialRequirement, models.PROTECT, related_name="+")
+    result = models.CharField(_("核对结果"), max_length=10, choices=CheckResult)
+    remark = models.CharField(_("需要怎样补正"), max_length=500, blank=True)
+    checked_at = models.DateTimeField(_("核对时间"))
+    checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    history = HistoricalRecords()
+
+    objects = TrackedManager()
+
+    class Meta:
+        verbose_name = _("收到的材料")
+        verbose_name_plural = _("收到的材料")
+        ordering = ["case", "requirement__order"]
+        constraints = [models.UniqueConstraint(fields=["case", "requirement"], name="one_check_a_material")]
+
+    def __str__(self) -> str:
+        return self.requirement.name
+
+
+class ReceptionDraft(models.Model):
+    """What a clerk has typed on the reception page so far, encrypted, so that nothing is lost on reload."""
+
+    clerk = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    content = EncryptedTextField(context="approvals.receptiondraft.content")
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("接件草稿")
+        verbose_name_plural = _("接件草稿")
+
+    def __str__(self) -> str:
+        return str(self.clerk)

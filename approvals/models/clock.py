@@ -1,0 +1,119 @@
+"""The ledger of a case's time (pauses, extensions) and the clocks derived from it (许可法42, 45)."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from approvals.models.case import Case
+from approvals.models.document import OfficialPaper
+from approvals.models.item import ProcessStep
+from approvals.states import CaseState, ClockKind, LimitUnit, PauseGround
+from hall.history import TrackedManager
+
+
+class Pause(models.Model):
+    """Time that the law does not count (许可法45): the day it starts counts, the day it ends does not.
+
+    Days are local dates; `expected_days` are working days, told to the applicant in `notice`.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="pauses")
+    ground = models.CharField(_("事由"), max_length=16, choices=PauseGround)
+    notice = models.ForeignKey(OfficialPaper, models.PROTECT, related_name="+", verbose_name=_("书面告知"))
+    notice_text = models.CharField(_("告知内容"), max_length=500)
+    expected_days = models.PositiveSmallIntegerField(_("预计工作日"))
+    started_on = models.DateField(_("开始日"))
+    ended_on = models.DateField(_("结束日"), null=True, blank=True)
+    result = models.CharField(_("结果"), max_length=500, blank=True)
+    state_before = models.CharField(max_length=16, choices=CaseState)
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    history = HistoricalRecords()
+
+    objects = TrackedManager()
+
+    class Meta:
+        verbose_name = _("中止")
+        verbose_name_plural = _("中止")
+        ordering = ["case", "started_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["case"], condition=Q(ended_on__isnull=True), name="one_open_pause_a_case"),
+            models.CheckConstraint(
+                name="pause_starts_before_it_ends",
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.get_ground_display()}"
+
+
+class Extension(models.Model):
+    """The one extension of the statutory limit, at most ten working days, by the head of the authority (许可法42)."""
+
+    case = models.OneToOneField(Case, models.PROTECT, related_name="extension")
+    days = models.PositiveSmallIntegerField(_("延长工作日"))
+    reason = models.CharField(_("理由"), max_length=500)
+    paper = models.ForeignKey(OfficialPaper, models.PROTECT, related_name="+", verbose_name=_("延期告知书"))
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    approved_at = models.DateTimeField(_("批准时间"))
+    history = HistoricalRecords()
+
+    objects = TrackedManager()
+
+    class Meta:
+        verbose_name = _("延期")
+        verbose_name_plural = _("延期")
+        constraints = [
+            models.CheckConstraint(name="extension_of_one_to_ten_days", condition=Q(days__gte=1, days__lte=10))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case} +{self.days}"
+
+
+class CaseClock(models.Model):
+    """One clock of a case, derived from its ledger by `operations.clocks.project` and rebuildable at any time.
+
+    `due_on` is a local date, empty while an open pause hides the end; `due_at` the last moment of that day's sessions.
+    `warn_at` and `red_at` are the moments of the warning and of the late red card where the rules name one (rules:
+    electronic supervision). `next_flag_at` is the earliest moment that the sweep still has to look at.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="clocks")
+    kind = models.CharField(_("计时"), max_length=10, choices=ClockKind)
+    step = models.ForeignKey(ProcessStep, models.PROTECT, null=True, blank=True, related_name="+")
+    started_on = models.DateField(_("起算日"))
+    budget = models.PositiveSmallIntegerField(_("时限"))
+    unit = models.CharField(_("单位"), max_length=10, choices=LimitUnit)
+    due_on = models.DateField(_("到期日"), null=True)
+    due_at = models.DateTimeField(_("到期时刻"), null=True)
+    warn_at = models.DateTimeField(null=True)
+    red_at = models.DateTimeField(null=True)
+    next_flag_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(_("停止时刻"), null=True)
+    is_paused = models.BooleanField(_("暂停中"), default=False)
+    is_provisional = models.BooleanField(_("暂定"), default=False)
+
+    class Meta:
+        verbose_name = _("计时")
+        verbose_name_plural = _("计时")
+        ordering = ["case", "kind"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "kind", "step", "started_on"], nulls_distinct=False, name="one_clock_a_kind_and_start"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["next_flag_at"], condition=Q(next_flag_at__isnull=False), name="clock_next_flag"),
+            models.Index(fields=["due_at"], condition=Q(stopped_at__isnull=True), name="clock_running_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.get_kind_display()}"
+
+    @property
+    def is_running(self) -> bool:
+        return self.stopped_at is None and not self.is_paused

@@ -1,0 +1,47 @@
+"""The decision: granted at once, refused only through the filing (articles 8, 9 and 14, 许可法38)."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from approvals import documents
+from approvals.models import Case, Decision
+from approvals.operations.clocks import DELIVERY_DAYS, project
+from approvals.operations.lifecycle import begin, move
+from approvals.operations.refusal import file, move_to_filing
+from approvals.states import Act, CaseState, DecisionOutcome, EventKind, PaperKind, RefusalKind
+from hall.calendars import work_calendar
+from hall.errors import RuleBroken
+from hall.history import signed
+from hall.moment import now
+
+
+@transaction.atomic
+def decide(case: Case, *, outcome: str, reason: str = "", ground: str = "", provision: str = "", by: Any) -> Case:
+    """Decide on an accepted case: granted gives the numbered decision, refused opens the filing with these facts.
+
+    `reason` is the facts of a refusal. Raises outcome_unknown, and as refusal.file. 许可法38, article 14.
+    """
+    at = now()
+    case, grant = begin(case, Act.DECIDE, by=by, at=at)
+    if outcome not in DecisionOutcome:
+        raise RuleBroken("outcome_unknown", _("请选择准予或者不予许可。"), "许可法38", field="outcome")
+    if outcome == DecisionOutcome.REFUSED:
+        filing = file(case, RefusalKind.GRANT, ground=ground, facts=reason, provision=provision, by=by, at=at)
+        move_to_filing(case, Act.DECIDE, filing, grant=grant)
+        return case
+    due_on = work_calendar(case.hall_id).add_working_days(localdate(at), DELIVERY_DAYS)
+    content = documents.grant(case, reason=reason.strip(), delivery_due_on=due_on)
+    paper = documents.issue(case, PaperKind.GRANT, by=by, at=at, content=content)
+    decision = Decision(case=case, outcome=outcome, reason=reason.strip(), paper=paper, decided_by=by, decided_at=at)
+    signed(decision, by=by).save()
+    case.decided_at = at
+    facts = {"paper": paper.number}
+    move(
+        case, Act.DECIDE, CaseState.GRANTED,
+        by=by, at=at, kind=EventKind.GRANTED, grant=grant, note=reason.strip(), facts=facts,
+    )  # fmt: skip
+    project(case)
+    return case

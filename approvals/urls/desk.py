@@ -1,0 +1,24 @@
+"""Addresses of the desk; the acts on a case have the same paths as in the API."""
+
+from django.urls import path
+
+from approvals.states import Act
+from approvals.views.desk import acts, case, papers, reception, today
+
+urlpatterns = [
+    path("", today.today, name="today"),
+    path("reception/", reception.reception, name="reception"),
+    path("reception/preview/", reception.preview, name="reception_preview"),
+    path("reception/draft/end/", reception.draft_end, name="reception_draft_end"),
+    path("cases/", case.cases, name="cases"),
+    path("cases/<str:number>/", case.case, name="case"),
+    path("cases/<str:number>/derivation/", case.derivation, name="derivation"),
+    path("cases/<str:number>/history/", case.history, name="history"),
+    path("cases/<str:number>/materials/", acts.materials, name="materials"),
+    path("cases/<str:number>/persons/", case.persons, name="persons"),
+    path("cases/<str:number>/papers/<int:pk>/", papers.paper, name="paper"),
+    *[
+        path(f"cases/<str:number>/{act.value}/", acts.act, {"act": act}, name=act.value.replace("/", "_"))
+        for act in Act
+    ],
+]

@@ -1,0 +1,222 @@
+"""A second opinion on the books: every case's events replayed, every clock counted again day by day.
+
+Nothing here uses `approvals.deadlines` or `operations.clocks`: the days come straight from the tables. Memory stays
+constant, cases are read in batches. Used by `verify_cases`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.utils.timezone import localdate
+
+from approvals.models import Case
+from approvals.states import MOVES, Act, CaseState, ClockKind, EventKind, LimitUnit
+from hall.models import DayException
+from hall.states import DayKind
+
+BATCH = 500  # cases read at once
+
+#: The acts that may stand behind an event.
+ACTS_OF: dict[str, tuple[Act, ...]] = {
+    EventKind.DEFICIENCY_NOTIFIED: (Act.NOTIFY_DEFICIENCY,),
+    EventKind.SUPPLEMENTED: (Act.SUPPLEMENT,),
+    EventKind.ACCEPTED: (Act.ACCEPT,),
+    EventKind.DEEMED_ACCEPTED: (Act.ACCEPT,),
+    EventKind.REVIEWED: (Act.REVIEW,),
+    EventKind.PAUSED: (Act.PAUSE,),
+    EventKind.RESUMED: (Act.RESUME,),
+    EventKind.EXTENDED: (Act.EXTEND,),
+    EventKind.REFUSAL_FILED: (Act.REFUSE_ACCEPTANCE, Act.DECIDE),
+    EventKind.FILING_RETURNED: (Act.RETURN_REFUSAL,),
+    EventKind.FILING_LAPSED: (Act.RETURN_REFUSAL,),
+    EventKind.GRANTED: (Act.DECIDE,),
+    EventKind.REFUSED: (Act.AGREE_REFUSAL,),
+    EventKind.NOT_ACCEPTED: (Act.AGREE_REFUSAL,),
+    EventKind.DELIVERED: (Act.DELIVER,),
+    EventKind.WITHDRAWN: (Act.WITHDRAW,),
+    EventKind.CORRECTED: (Act.CORRECT,),
+}
+
+STOPPED_BY_PAUSES = (ClockKind.PROMISE, ClockKind.STATUTE, ClockKind.STEP)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One entry of the books that a recount does not confirm."""
+
+    case: str
+    what: str
+    stored: str
+    expected: str
+
+
+@dataclass
+class Tally:
+    """How many cases and clocks were read, and what differs; `differences` are yielded apart to keep memory flat."""
+
+    cases: int = 0
+    clocks: int = 0
+
+
+def differences(tally: Tally) -> Iterator[dict[str, str]]:
+    """Verify every case, counting into `tally`; yields what does not agree."""
+    calendars: dict[int, PlainDays] = {}
+    last = 0
+    while batch := list(_cases().filter(pk__gt=last)[:BATCH]):
+        for case in batch:
+            if case.hall_id not in calendars:
+                calendars[case.hall_id] = PlainDays(case.hall_id)
+            tally.cases += 1
+            tally.clocks += len(case.clocks.all())
+            for difference in (*_replay(case), *_recount(case, calendars[case.hall_id])):
+                yield asdict(difference)
+        last = batch[-1].pk
+
+
+class PlainDays:
+    """The working days of a hall, straight from the table of exceptions."""
+
+    def __init__(self, hall_id: int) -> None:
+        in_force = ~Q(kind=DayKind.CLOSURE) | Q(consented_at__isnull=False)
+        rows = DayException.objects.filter(in_force).filter(Q(hall=hall_id) | Q(hall__isnull=True))
+        self.days: dict[str, set[date]] = {kind: set() for kind in DayKind}
+        for kind, on in rows.values_list("kind", "date"):
+            self.days[kind].add(on)
+
+    def works(self, on: date) -> bool:
+        if on in self.days[DayKind.CLOSURE]:
+            return False
+        if on in self.days[DayKind.MAKE_UP_WORKDAY]:
+            return True
+        return on.weekday() < 5 and on not in self.days[DayKind.HOLIDAY]
+
+
+def _cases() -> Any:
+    cases = Case.objects.select_related("version", "notice", "extension", "step").order_by("pk")
+    return cases.prefetch_related("events", "clocks__step", "pauses", "reviews__step")
+
+
+def _replay(case: Case) -> Iterator[Difference]:
+    """The events count from 1 without gaps, each leads on from the one before, and the last is the state."""
+    state = ""
+    for number, event in enumerate(case.events.all(), start=1):
+        if event.sequence != number:
+            yield Difference(case.number, "event sequence", str(event.sequence), str(number))
+        if event.state_before != state:
+            yield Difference(case.number, f"state before event {number}", event.state_before, state)
+        if not _is_legal(event.kind, event.state_before, event.state_after):
+            moved = f"{event.kind}: {event.state_before} → {event.state_after}"
+            yield Difference(case.number, f"move of event {number}", moved, "a move of the table")
+        state = event.state_after
+    if case.state != state:
+        yield Difference(case.number, "state", case.state, state)
+
+
+def _is_legal(kind: str, before: str, after: str) -> bool:
+    if kind == EventKind.RECEIVED:
+        return (before, after) == ("", CaseState.RECEIVED)
+    return any(after in MOVES[act].get(before, ()) for act in ACTS_OF.get(kind, ()))  # type: ignore[call-overload]
+
+
+def _recount(case: Case, days: PlainDays) -> Iterator[Difference]:
+    """Each clock that the ledger calls for is there, starts and ends as counted, and no other is."""
+    stored = {(clock.kind, clock.step_id, clock.started_on): clock for clock in case.clocks.all()}
+    wanted = dict(_wanted(case))
+    for key in wanted.keys() - stored.keys():
+        yield Difference(case.number, _name(key), "missing", "a clock")
+    for key in stored.keys() - wanted.keys():
+        yield Difference(case.number, _name(key), "a clock", "none")
+    for key in wanted.keys() & stored.keys():
+        limit, unit, extension = wanted[key]
+        due_on = count_days(key[2], limit + extension, unit, _pauses(case, key), days)
+        clock = stored[key]
+        written = (clock.budget, clock.unit, clock.due_on)
+        last_day = localdate(clock.due_at) if clock.due_at else None
+        if written != (limit, unit, due_on) or last_day != due_on:
+            yield Difference(case.number, _name(key), _line(*written), _line(limit, unit, due_on))
+
+
+Key = tuple[str, int | None, date]
+Span = tuple[date, date | None]
+
+
+def _wanted(case: Case) -> Iterator[tuple[Key, tuple[int, str, int]]]:
+    """The clocks by the law: kind, step and first day → limit, unit, extension."""
+    working = LimitUnit.WORKING.value
+    yield (ClockKind.NOTICE.value, None, localdate(case.received_at)), (5, working, 0)
+    if case.supplemented_at:
+        yield (ClockKind.NOTICE.value, None, localdate(case.supplemented_at)), (5, working, 0)
+    if case.decided_at:
+        yield (ClockKind.DELIVERY.value, None, localdate(case.decided_at)), (10, working, 0)
+    for pause in case.pauses.all():
+        yield (ClockKind.PAUSE.value, None, pause.started_on), (pause.expected_days, working, 0)
+    if case.accepted_on and case.accepted_at:
+        version = case.version
+        extra = case.extension.days if hasattr(case, "extension") else 0
+        if version.promised_limit is not None and version.promised_unit:
+            key = (ClockKind.PROMISE.value, None, case.accepted_on)
+            yield key, (version.promised_limit, version.promised_unit, 0)
+        if version.statutory_limit is not None and version.statutory_unit:
+            key = (ClockKind.STATUTE.value, None, case.accepted_on)
+            yield key, (version.statutory_limit, version.statutory_unit, extra)
+        yield from _wanted_steps(case)
+
+
+def _wanted_steps(case: Case) -> Iterator[tuple[Key, tuple[int, str, int]]]:
+    started_on = localdate(case.accepted_at)
+    steps = []
+    for review in sorted(case.reviews.all(), key=lambda review: (review.at, review.pk)):
+        steps.append((review.step, started_on))
+        started_on = localdate(review.at)
+    if case.step:
+        steps.append((case.step, case.step_started_on or started_on))
+    for step, day in steps:
+        if step and step.limit is not None and step.unit:
+            limit = 0 if step.unit == LimitUnit.IMMEDIATE else step.limit
+            yield (ClockKind.STEP.value, step.pk, day), (limit, step.unit, 0)
+
+
+def _pauses(case: Case, key: Key) -> list[Span]:
+    kind, _step, started_on = key
+    if kind not in STOPPED_BY_PAUSES:
+        return []
+    spans = [(pause.started_on, pause.ended_on) for pause in case.pauses.all() if pause.started_on >= started_on]
+    return sorted(spans, key=lambda span: (span[0], span[1] or date.max))
+
+
+def count_days(started_on: date, total: int, unit: str, pauses: list[Span], days: PlainDays) -> date | None:
+    """Walk the calendar until `total` units are consumed; None while a pause without an end lies in the way.
+
+    A day is consumed iff the clock ran as it began; the due day is a working day on which no pause begins or runs.
+    """
+    day, used = started_on, 0
+    while used < total:
+        day = date.fromordinal(day.toordinal() + 1)
+        if any(end is None and start < day for start, end in pauses):
+            return None
+        is_paused = any(start < day <= end for start, end in pauses if end is not None)
+        used += not is_paused and (unit == LimitUnit.NATURAL or days.works(day))
+    while not days.works(day) or any(start <= day and (end is None or day <= end) for start, end in pauses):
+        if days.works(day) and any(start <= day and end is None for start, end in pauses):
+            return None
+        day = date.fromordinal(day.toordinal() + 1)
+    return day
+
+
+def _name(key: Key) -> str:
+    kind, step, started_on = key
+    return f"clock {kind}{f' of step {step}' if step else ''} from {started_on}"
+
+
+def _line(limit: int, unit: str, due_on: date | None) -> str:
+    return f"{limit} {unit}, due {due_on or 'open'}"
+
+
+def verify() -> dict[str, Any]:
+    """{"cases", "clocks", "differences": […]} over the whole table (contract: verify_cases)."""
+    tally = Tally()
+    found = list(differences(tally))
+    return {"cases": tally.cases, "clocks": tally.clocks, "differences": found}

@@ -1,0 +1,90 @@
+"""Every act on a case: one form, one operation, one view. The addresses are those of the API."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from approvals.forms.acts import FORMS, CheckMaterialsForm
+from approvals.operations import decision, delivery, intake, refusal, review
+from approvals.policies import POLICIES
+from approvals.states import Act
+from approvals.views.desk.case import case_response, visible_case
+from approvals.views.desk.panels import Attempt
+from hall.errors import RuleBroken
+from hall.moment import now
+from windows.policies import serve_window
+
+OPERATIONS = {
+    Act.ACCEPT: intake.accept,
+    Act.NOTIFY_DEFICIENCY: intake.notify_deficiency,
+    Act.SUPPLEMENT: intake.supplement,
+    Act.REFUSE_ACCEPTANCE: refusal.refuse_acceptance,
+    Act.REVIEW: review.review,
+    Act.PAUSE: review.pause,
+    Act.RESUME: review.resume,
+    Act.EXTEND: review.extend,
+    Act.DECIDE: decision.decide,
+    Act.AGREE_REFUSAL: refusal.agree,
+    Act.RETURN_REFUSAL: refusal.send_back,
+    Act.DELIVER: delivery.deliver,
+    Act.WITHDRAW: intake.withdraw,
+    Act.CORRECT: intake.correct,
+}
+
+
+@login_required
+@require_POST
+def act(request, number, act):
+    at = now()
+    case = visible_case(request.user, number, at)
+    form = FORMS[act](request.POST, case=case)
+    try:
+        POLICIES[act](request.user, case, at)
+        if not form.is_valid():
+            return case_response(request, case, at, attempt=Attempt(act, form), status=422)
+        OPERATIONS[act](case, **form.arguments(), by=request.user)
+    except RuleBroken as broken:
+        return refused(request, number, Attempt(act, form, broken))
+    say_done(request, case, act.label, at)
+    return redirect("approvals:desk:case", number)
+
+
+def refused(request, number, attempt):
+    """The page of the case as it stands now, with the rule and the form as it was filled in."""
+    at = now()
+    attempt.form.blame(attempt.broken)
+    case = visible_case(request.user, number, at)
+    return case_response(request, case, at, attempt=attempt, status=attempt.broken.status)
+
+
+@login_required
+@require_POST
+def materials(request, number):
+    """Correct what was found of the materials, before acceptance or notice."""
+    at = now()
+    case = visible_case(request.user, number, at)
+    form = CheckMaterialsForm(request.POST, case=case)
+    try:
+        serve_window(request.user, case.window, at)
+        if not form.is_valid():
+            return case_response(request, case, at, attempt=Attempt(None, form), status=422)
+        intake.check_materials(case, **form.arguments(), by=request.user)
+    except RuleBroken as broken:
+        return refused(request, number, Attempt(None, form, broken))
+    say_done(request, case, _("核对材料"), at)
+    return redirect("approvals:desk:case", number)
+
+
+def say_done(request, case, done, at):
+    """A message that the act is on record, with links to the papers it issued."""
+    papers = case.papers.model.objects.filter(case=case, issued_at__gte=at)
+    said = format_html(_("已登记：{act}。"), act=done)
+    for paper in papers:
+        link = _("打印{title} {number}")
+        text = format_html(link, title=paper.get_kind_display(), number=paper.number)
+        said += format_html(' <a href="{}">{}</a>', reverse("approvals:desk:paper", args=[case.number, paper.pk]), text)
+    messages.success(request, said)

@@ -1,0 +1,161 @@
+"""The list of acts on the page of a case: what may be done now with its form and its law, what may not and why."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from approvals.forms.acts import FORMS, ActForm, CheckMaterialsForm
+from approvals.forms.checklist import ChecklistForm
+from approvals.policies import allowed, barred
+from approvals.states import Act
+from hall.errors import RuleBroken
+from hall.permissions import refusal
+from hall.regulation import cite
+from windows.policies import serve_window
+
+#: act → its law, and what follows from it.
+NOTES = {
+    Act.ACCEPT: ("许可法32", _("出具受理通知书，两个期限从次日起算")),
+    Act.NOTIFY_DEFICIENCY: (12, _("需要补正的全部内容写进一份告知书，只告知一次")),
+    Act.SUPPLEMENT: ("许可法32", _("交齐的当天重新起算 5 个工作日")),
+    Act.REFUSE_ACCEPTANCE: (14, _("先报备，同意后才生效，报备时间计入期限")),
+    Act.REVIEW: (8, _("由行政审批股写明结论和意见")),
+    Act.PAUSE: ("许可法45", _("先出书面告知，中止期间不计入期限")),
+    Act.RESUME: ("许可法45", _("写明结果，期限从次日起续算")),
+    Act.EXTEND: ("许可法42", _("一次，最多 10 个工作日，承诺期限不变")),
+    Act.DECIDE: ("许可法38", _("准予即出具决定书，不予许可先报备")),
+    Act.AGREE_REFUSAL: (14, _("同意后出具书面决定，写明理由和救济途径")),
+    Act.RETURN_REFUSAL: (14, _("退回原办理环节，期限照常计算")),
+    Act.DELIVER: ("许可法44", _("决定后 10 个工作日内送达")),
+    Act.WITHDRAW: (None, _("凭申请人的书面申请，办件终结")),
+    Act.CORRECT: (23, _("改前改后都留痕，证件号遮盖显示")),
+}
+
+#: Words of the button where the name of the act alone would be vague.
+BUTTONS = {
+    Act.ACCEPT: _("受理，出具受理通知书"),
+    Act.NOTIFY_DEFICIENCY: _("出具一次性告知书"),
+    Act.SUPPLEMENT: _("登记收到的补正材料"),
+    Act.REFUSE_ACCEPTANCE: _("报备不予受理"),
+    Act.REVIEW: _("提交审查意见"),
+    Act.PAUSE: _("中止，出具告知书"),
+    Act.EXTEND: _("批准延期，出具告知书"),
+    Act.AGREE_REFUSAL: _("同意，出具决定书"),
+    Act.RETURN_REFUSAL: _("退回"),
+    Act.DELIVER: _("登记送达"),
+    Act.CORRECT: _("更正"),
+}
+
+#: Acts that move the case on, in the order in which one is the next step of the person who sees it.
+NEXT = (
+    Act.AGREE_REFUSAL,
+    Act.SUPPLEMENT,
+    Act.ACCEPT,
+    Act.NOTIFY_DEFICIENCY,
+    Act.RESUME,
+    Act.DELIVER,
+    Act.REVIEW,
+    Act.DECIDE,
+)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """An act that was tried and refused: its form as filled in, the broken rule. No act: a check of materials."""
+
+    act: Act | None
+    form: ActForm
+    broken: RuleBroken | None = None
+
+    @property
+    def article(self) -> str:
+        return cite(self.broken.article) if self.broken else ""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One act that may be done now; `path` is its address under the case."""
+
+    act: Act
+    form: ActForm
+    law: str
+    note: str
+    is_primary: bool
+    is_open: bool
+
+    @property
+    def label(self) -> str:
+        return str(self.act.label)
+
+    @property
+    def has_nothing_to_say(self) -> bool:
+        """A notice without a single material: the checklist has to say first what is wanting."""
+        return isinstance(self.form, ChecklistForm) and not self.form.requirements
+
+    @property
+    def button(self) -> str:
+        """The words of the button that does it: the paper or the fact that follows."""
+        return str(BUTTONS.get(self.act, self.label))
+
+    @property
+    def path(self) -> str:
+        return f"{self.act.value}/"
+
+
+@dataclass(frozen=True)
+class Barred:
+    label: str
+    reason: str
+    article: str
+
+    @property
+    def cited(self) -> str:
+        return str(_("（%(article)s）") % {"article": self.article}) if self.article else ""
+
+
+@dataclass(frozen=True)
+class Panels:
+    """Acts that may be done and that may not, the check of the materials while it is open, and a form out of place."""
+
+    allowed: list[Panel]
+    barred: list[Barred]
+    check: CheckMaterialsForm | None
+    lost: Attempt | None
+
+
+def act_panels(case, user, at, attempt=None) -> Panels:
+    """The acts on `case` for `user`; `attempt` keeps its form, and is `lost` when its act is no longer allowed."""
+    acts = allowed(user, case, at)
+    check = _check_form(case, user, at, attempt)
+    first = next((act for act in NEXT if act in acts), None)
+    refused = [Barred(str(act.label), broken.message, cite(broken.article)) for act, broken in barred(user, case, at)]
+    return Panels(
+        allowed=[_panel(act, case, attempt, is_primary=act == first) for act in acts],
+        barred=refused,
+        check=check,
+        lost=attempt if attempt and attempt.act not in acts and attempt.form is not check else None,
+    )
+
+
+def _check_form(case, user, at, attempt) -> CheckMaterialsForm | None:
+    """The checklist of a case that is neither accepted nor told, for those who serve its window."""
+    if not case.may_move(Act.ACCEPT) or refusal(_serve_case, user, case, at):
+        return None
+    return attempt.form if attempt and attempt.act is None else CheckMaterialsForm(case=case)
+
+
+def _serve_case(user, case, at):
+    return serve_window(user, case.window, at)
+
+
+def _panel(act, case, attempt, *, is_primary) -> Panel:
+    tried = attempt is not None and attempt.act == act
+    law, note = NOTES[act]
+    return Panel(
+        act=act,
+        form=attempt.form if tried else FORMS[act](case=case),
+        law=cite(law),
+        note=str(note),
+        is_primary=is_primary,
+        is_open=tried,
+    )
