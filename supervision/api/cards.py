@@ -1,0 +1,66 @@
+"""Cards over HTTP: read only (contract.md)."""
+
+import django_filters
+from rest_framework import generics, serializers
+
+from hall.moment import now
+from supervision.models import Card, Explanation
+
+
+class CardFilters(django_filters.FilterSet):
+    """`case` is a case's number; a number nobody may see or that does not exist gives an empty list."""
+
+    case = django_filters.CharFilter(field_name="case__number")
+
+    class Meta:
+        model = Card
+        fields = ("case", "level", "trigger", "state")
+
+
+class ExplanationSerializer(serializers.ModelSerializer):
+    by = serializers.CharField(source="by.name")
+
+    class Meta:
+        model = Explanation
+        fields = ("text", "by", "at")
+
+
+class CardSerializer(serializers.ModelSerializer):
+    case = serializers.CharField(source="case.number")
+    hall = serializers.CharField(source="hall.code")
+    department = serializers.CharField(source="department.short_name")
+    window = serializers.IntegerField(source="window.number", default=None)
+    member = serializers.CharField(source="member.name", default=None)
+    chief = serializers.CharField(source="chief.name", default=None)
+    explanation = ExplanationSerializer(default=None)
+
+    class Meta:
+        model = Card
+        fields = (
+            "id",
+            "case",
+            "clock",
+            "trigger",
+            "level",
+            "state",
+            "breach_on",
+            "issued_at",
+            "hall",
+            "department",
+            "window",
+            "member",
+            "chief",
+            "evidence",
+            "explanation",
+        )
+
+
+class CardList(generics.ListAPIView):
+    """The cards that the reader may see, the latest first."""
+
+    serializer_class = CardSerializer
+    filterset_class = CardFilters
+    queryset = Card.objects.none()
+
+    def get_queryset(self):
+        return Card.objects.visible_to(self.request.user, now()).with_people().select_related("explanation__by")

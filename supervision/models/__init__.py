@@ -1,0 +1,3 @@
+from supervision.models.card import Card, Explanation
+
+__all__ = ["Card", "Explanation"]

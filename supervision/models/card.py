@@ -1,0 +1,128 @@
+"""Supervision cards (督办卡, S1): each with its trigger, its evidence and the people it concerns."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from approvals.models import Case
+from approvals.states import ClockKind
+from hall.history import TrackedManager, TrackedQuerySet
+from hall.models import Hall
+from hall.worktime import WorkCalendar
+from staff.models import Department
+from staff.queries import scope_of
+from supervision.states import CardLevel, CardState, Trigger
+from windows.models import Window
+from windows.queries import windows_held
+
+EXPLAIN_WITHIN = 2  # working days after the card was issued
+
+
+class CardQuerySet(TrackedQuerySet):
+    def visible_to(self, user: Any, at: datetime) -> "CardQuerySet":
+        """Cards that `user` may know of at `at`: those of the cases she may see, and those that name her."""
+        scope = scope_of(user, at)
+        if scope.sees_everything:
+            return self
+        return self.filter(
+            Q(member=user.pk)
+            | Q(window__in=windows_held(user, at))
+            | Q(department__in=scope.departments)
+            | Q(hall__in=scope.halls)
+            | scope.represented("department", "hall")
+        )
+
+    def unsettled(self) -> "CardQuerySet":
+        """Cards on which somebody still has to say something: not yet upheld or withdrawn."""
+        return self.filter(state__in=[CardState.OPEN, CardState.EXPLAINED])
+
+    def with_people(self) -> "CardQuerySet":
+        """With everything that a list shows of a card, in one query."""
+        return self.select_related("case__version", "hall", "department", "window", "member", "chief", "explanation")
+
+
+class Card(models.Model):
+    """One finding: one card per case, clock, trigger, level and day of the breach, however often the job runs."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="cards", verbose_name=_("办件"))
+    hall = models.ForeignKey(Hall, models.PROTECT, related_name="+", verbose_name=_("服务中心"))
+    department = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name=_("单位"))
+    window = models.ForeignKey(Window, models.PROTECT, null=True, related_name="+", verbose_name=_("窗口"))
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="cards", verbose_name=_("责任人")
+    )
+    chief = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("首席代表")
+    )
+    clock = models.CharField(_("计时"), max_length=10, choices=ClockKind)
+    trigger = models.CharField(_("事由"), max_length=24, choices=Trigger)
+    level = models.CharField(_("级别"), max_length=8, choices=CardLevel)
+    breach_on = models.DateField(_("发生日"))
+    state = models.CharField(_("状态"), max_length=10, choices=CardState, default=CardState.OPEN)
+    evidence = models.JSONField(_("证据"), default=dict)
+    issued_at = models.DateTimeField(_("发出时间"))
+    ruling = models.CharField(_("处理理由"), max_length=500, blank=True)
+    ruled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("处理人")
+    )
+    ruled_at = models.DateTimeField(_("处理时间"), null=True)
+    history = HistoricalRecords()
+
+    objects = models.Manager.from_queryset(CardQuerySet)()
+
+    class Meta:
+        verbose_name = _("督办卡")
+        verbose_name_plural = _("督办卡")
+        ordering = ["-issued_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "clock", "trigger", "level", "breach_on"], name="one_card_a_breach"
+            ),
+            models.CheckConstraint(
+                name="settled_card_states_its_reason",
+                condition=~Q(state__in=[CardState.UPHELD, CardState.WITHDRAWN])
+                | (~Q(ruling="") & Q(ruled_by__isnull=False, ruled_at__isnull=False)),
+            ),
+        ]
+        indexes = [models.Index(fields=["hall", "state", "level"], name="card_hall_state_level")]
+
+    def __str__(self) -> str:
+        return f"{self.get_level_display()} {self.case} {self.get_trigger_display()}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("supervision:desk:card", args=[self.pk])
+
+    def explain_by(self, calendar: WorkCalendar) -> date:
+        """The last local day on which an explanation is in time: two working days after the card (S1)."""
+        return calendar.add_working_days(localdate(self.issued_at), EXPLAIN_WITHIN)
+
+    def is_explanation_late(self, calendar: WorkCalendar, on: date) -> bool:
+        """Whether the explanation came, or on the day `on` would come, after its last day."""
+        given = getattr(self, "explanation", None)
+        return (localdate(given.at) if given else on) > self.explain_by(calendar)
+
+
+class Explanation(models.Model):
+    """What the person concerned says about a card, due within two working days (S1, 条例36)."""
+
+    card = models.OneToOneField(Card, models.PROTECT, related_name="explanation")
+    text = models.TextField(_("情况说明"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("说明人"))
+    at = models.DateTimeField(_("说明时间"))
+    history = HistoricalRecords()
+
+    objects = TrackedManager()
+
+    class Meta:
+        verbose_name = _("情况说明")
+        verbose_name_plural = _("情况说明")
+
+    def __str__(self) -> str:
+        return f"{self.card}"
