@@ -1,0 +1,73 @@
+"""Make the demonstration: the fictional county 示范县 with its catalogue and a year of cases."""
+
+import json
+from random import Random
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from hall.calendar_import import import_calendar
+from hall.management.demo import bulk, cases, catalogue, county, watch
+from hall.models import Hall
+from staff.models import StaffMember
+from staff.queries import SYSTEM_USERNAME, system_member
+
+TOLD_AT_MOST = 10_000  # cases told through the operations; more are copies of these
+DEFAULT_CASES = 2_000
+
+
+class Command(BaseCommand):
+    help = "Seed the demo county (demo mode only): seed_demo [--cases N] [--seed S] [--if-empty] [--json]"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--cases", type=int, default=DEFAULT_CASES)
+        parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument("--if-empty", action="store_true", help="do nothing where a hall exists already")
+        parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("seed_demo runs in demo mode only (HALL_DEMO=1).")
+        if Hall.objects.exists():
+            if not options["if_empty"]:
+                raise CommandError("There is a hall already; seed_demo wants an empty database.")
+            return self._report(_accounts(), cases.states(), options)
+        made = self._seed(options)
+        self._report(made, cases.states(), options)
+
+    def _seed(self, options: dict[str, Any]) -> list[dict[str, str]]:
+        random = Random(options["seed"])
+        system = system_member()
+        import_calendar(json.loads((county.DATA / "calendar.json").read_text("utf-8")), by=system)
+        place = county.build(system, random)
+        items = catalogue.build(place, place.members["manager"])
+        told = min(options["cases"], TOLD_AT_MOST)
+        cases.tell(place, items, told)
+        watch.look_back(random)
+        if options["cases"] > told:
+            bulk.multiply(-(-options["cases"] // told) - 1)
+        return place.accounts
+
+    def _report(self, accounts: list[dict[str, str]], states: dict[str, int], options: dict[str, Any]) -> None:
+        if options["json"]:
+            self.stdout.write(json.dumps({"accounts": accounts, "cases": states}, ensure_ascii=False))
+            return
+        for account in accounts:
+            self.stdout.write("{username}  {password}  {role}  {department}  {hall}".format(**account))
+        self.stdout.write(f"cases: {states}")
+
+
+def _accounts() -> list[dict[str, str]]:
+    """The demo accounts of a county that was seeded before."""
+    named = StaffMember.objects.exclude(password__startswith="!").exclude(username=SYSTEM_USERNAME)
+    return [
+        {
+            "username": member.username,
+            "password": county.PASSWORD,
+            "role": "、".join(str(role.get_role_display()) for role in member.roles.all()) or "窗口",
+            "department": member.department.short_name if member.department else "",
+            "hall": posting.hall.name if (posting := member.postings.select_related("hall").first()) else "",
+        }
+        for member in named.select_related("department").prefetch_related("roles").order_by("username")
+    ]

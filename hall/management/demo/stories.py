@@ -1,0 +1,180 @@
+"""What happens to one case of the demonstration: a list of acts, each at its moment, all of them real operations."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from random import Random
+
+from django.utils.timezone import get_default_timezone, make_aware
+
+from approvals.models import Case, Item, MaterialRequirement, ProcessStep
+from approvals.operations import decision, delivery, intake, refusal, review
+from approvals.operations.checklist import MaterialCheck
+from approvals.operations.parties import PartyData
+from approvals.states import (
+    CheckResult,
+    DecisionOutcome,
+    DeliveryMethod,
+    LimitUnit,
+    PauseGround,
+    RefusalGround,
+    ReviewOutcome,
+)
+from hall.worktime import WorkCalendar
+from staff.models import StaffMember
+from windows.models import Window
+
+MISSING = "缺少，请补交原件 1 份，并签名写明日期"
+FACTS = "现场核查，经营场所的安全出口数量和宽度不符合规定，申请人在期限内没有整改到位。"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One item at one window with the people who handle it there."""
+
+    item: Item
+    window: Window
+    materials: tuple[MaterialRequirement, ...]
+    steps: tuple[ProcessStep, ...]
+    clerk: StaffMember
+    reviewer: StaffMember
+    deputy: StaffMember
+    leader: StaffMember
+
+    @property
+    def promised(self) -> int:
+        """The promise in working days, near enough to plan a story by."""
+        return self.item.current.promised_limit or 0
+
+
+Act = tuple[datetime, Callable[[], object]]
+
+
+@dataclass
+class Story:
+    """One case as it is planned; `acts` are run in the order of their moments, among those of all other cases."""
+
+    desk: Desk
+    applicant: PartyData
+    calendar: WorkCalendar
+    random: Random
+    day: date
+    minute: int
+    acts: list[Act] = field(default_factory=list)
+    case: Case | None = None
+
+    def then(self, days: int, act: Callable[[], object]) -> "Story":
+        """Add an act `days` working days later, a little later in the day when on the same day."""
+        self.day = self.calendar.add_working_days(self.day, days)
+        self.minute = self.minute + 7 if not days else self.random.randrange(0, 160)
+        start = time(9) if self.minute < 165 or days == 0 else time(14)
+        moment = make_aware(datetime.combine(self.day, start), get_default_timezone())
+        self.acts.append((moment + timedelta(minutes=min(self.minute, 170)), act))
+        return self
+
+    # what may happen, in the words of the regulation
+
+    def received(self, *, missing: bool = False) -> "Story":
+        return self.then(0, lambda: self._receive(missing))
+
+    def told(self) -> "Story":
+        return self.then(0, lambda: intake.notify_deficiency(self.case, materials=self._lacking(), by=self.desk.clerk))
+
+    def supplemented(self, days: int) -> "Story":
+        return self.then(days, lambda: intake.supplement(self.case, materials=self._complete(), by=self.desk.clerk))
+
+    def accepted(self, days: int = 0) -> "Story":
+        return self.then(days, lambda: intake.accept(self.case, by=self.desk.clerk))
+
+    def reviewed(self, days: int) -> "Story":
+        for number, _step in enumerate(self.desk.steps or (None,)):
+            self.then(days if number == 0 else 0, self._review)
+        return self
+
+    def paused(self, days: int, length: int) -> "Story":
+        ground = self.random.choice([PauseGround.HEARING, PauseGround.EXPERT_REVIEW, PauseGround.TESTING])
+        text = f"依法需要{ground.label}，所需时间约 {length} 个工作日，不计入办理期限。"
+        return self.then(
+            days,
+            lambda: review.pause(self.case, ground=ground, expected_days=length, notice=text, by=self.desk.reviewer),
+        )
+
+    def resumed(self, days: int) -> "Story":
+        return self.then(
+            days, lambda: review.resume(self.case, result="程序已完成，结果已归入案卷。", by=self.desk.reviewer)
+        )
+
+    def extended(self, days: int) -> "Story":
+        """Only a statutory limit in working days can be extended by working days (许可法42)."""
+        if self.desk.item.current.statutory_unit != LimitUnit.WORKING:
+            return self
+        reason = "需要核实的情况较多，经批准延长办理期限。"
+        return self.then(days, lambda: review.extend(self.case, days=5, reason=reason, by=self.desk.leader))
+
+    def granted(self, days: int) -> "Story":
+        return self.then(
+            days, lambda: decision.decide(self.case, outcome=DecisionOutcome.GRANTED, by=self.desk.reviewer)
+        )
+
+    def refusal_filed(self, days: int) -> "Story":
+        return self.then(
+            days,
+            lambda: decision.decide(
+                self.case,
+                outcome=DecisionOutcome.REFUSED,
+                reason=FACTS,
+                ground=RefusalGround.CONDITIONS_UNMET,
+                by=self.desk.reviewer,
+            ),
+        )
+
+    def acceptance_refused(self) -> "Story":
+        facts = "申请事项属于市级权限，应当向市级主管部门提出。"
+        return self.then(
+            0,
+            lambda: refusal.refuse_acceptance(
+                self.case, ground=RefusalGround.NOT_COMPETENT, facts=facts, by=self.desk.clerk
+            ),
+        )
+
+    def agreed(self, days: int) -> "Story":
+        return self.then(days, lambda: refusal.agree(self.case, opinion="情况属实，同意。", by=self.desk.deputy))
+
+    def delivered(self, days: int) -> "Story":
+        return self.then(
+            days,
+            lambda: delivery.deliver(
+                self.case, method=DeliveryMethod.COUNTER, recipient=self.applicant.name[:20], by=self.desk.clerk
+            ),
+        )
+
+    def withdrawn(self, days: int) -> "Story":
+        return self.then(days, lambda: intake.withdraw(self.case, reason="申请人书面申请撤回。", by=self.desk.clerk))
+
+    # how it is done
+
+    def _receive(self, missing: bool) -> None:
+        materials = [*self._complete()[1:], *self._lacking()] if missing else self._complete()
+        self.case = intake.receive(
+            item=self.desk.item,
+            window=self.desk.window,
+            applicant=self.applicant,
+            materials=materials,
+            by=self.desk.clerk,
+        )
+
+    def _complete(self) -> list[MaterialCheck]:
+        return [MaterialCheck(material.pk, CheckResult.COMPLETE) for material in self.desk.materials]
+
+    def _lacking(self) -> list[MaterialCheck]:
+        return [MaterialCheck(self.desk.materials[0].pk, CheckResult.MISSING, MISSING)]
+
+    def _review(self) -> None:
+        self.case.refresh_from_db(fields=["step"])
+        review.review(
+            self.case,
+            step=self.case.step,
+            outcome=ReviewOutcome.PASSED,
+            opinion="材料真实有效，符合规定条件。",
+            by=self.desk.reviewer,
+        )

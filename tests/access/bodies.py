@@ -1,0 +1,163 @@
+"""The bodies of POST requests, each such that the rightful person succeeds. By the name of the route."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+from approvals.models import Case, CaseMaterial
+from approvals.states import Act, CheckResult
+from tests.access.stage import Stage
+
+NEEDED = "请补交原件 1 份"
+APPLICANT = {
+    "kind": "person",
+    "name": "覃小兰",
+    "id_type": "resident_id",
+    "id_number": "441201199001010026",
+    "phone": "13800000042",
+}
+CLOSURE = {
+    "date": "2026-09-29",
+    "name": "台风停工",
+    "order_number": "示府办〔2026〕32号",
+    "order_date": "2026-03-02",
+}
+
+#: Acts whose form and API take the same words.
+SAME_IN_BOTH = {
+    Act.ACCEPT: {},
+    Act.REFUSE_ACCEPTANCE: {"ground": "not_competent", "facts": "属于市级权限"},
+    Act.REVIEW: {"outcome": "passed", "opinion": "符合条件"},
+    Act.PAUSE: {"ground": "testing", "expected_days": 5, "notice": "送检"},
+    Act.RESUME: {"result": "听证结束"},
+    Act.EXTEND: {"days": 5, "reason": "需要实地核查"},
+    Act.DECIDE: {"outcome": "granted"},
+    Act.AGREE_REFUSAL: {"opinion": "同意"},
+    Act.RETURN_REFUSAL: {"reason": "理由不足"},
+    Act.DELIVER: {"method": "counter", "recipient": "覃小兰"},
+    Act.WITHDRAW: {"reason": "不再申请"},
+}
+
+
+def body_of(stage: Stage, route: str, kwargs: dict[str, Any], variant: str) -> dict[str, Any]:
+    """What is posted to the route named `route` for the object in `kwargs`; nothing where there is nothing to say."""
+    name = route.removeprefix("approvals:").removeprefix("supervision:").removeprefix("staff:")
+    if name in BODIES:
+        return BODIES[name](stage, variant)
+    if "number" not in kwargs:
+        return {}
+    if name == "desk:materials":
+        return _found(_case(kwargs), CheckResult.COMPLETE)
+    act = kwargs["act"] if "act" in kwargs else _act_of(name)
+    return _act_body(act, _case(kwargs), is_api=name.startswith("case-")) if act else {}
+
+
+def _act_of(name: str) -> Act | None:
+    return next((act for act in Act if name == f"case-{act.name.lower()}"), None)
+
+
+def _act_body(act: Act, case: Case, *, is_api: bool) -> dict[str, Any]:
+    if act in SAME_IN_BOTH:
+        step = {"step": case.step_id} if act == Act.REVIEW and case.step_id else {}
+        return SAME_IN_BOTH[act] | step
+    return (API_ACTS if is_api else FORM_ACTS)[act](case)
+
+
+def _case(kwargs: dict[str, Any]) -> Case:
+    return Case.objects.get(number=kwargs["number"])
+
+
+def _lacking(case: Case) -> list[CaseMaterial]:
+    return list(case.materials.exclude(result=CheckResult.COMPLETE))
+
+
+def _found(case: Case, result: str) -> dict[str, Any]:
+    return {f"m{row.requirement_id}-result": result for row in case.materials.all()}
+
+
+FORM_ACTS: dict[Act, Callable[[Case], dict[str, Any]]] = {
+    Act.NOTIFY_DEFICIENCY: lambda case: {
+        f"m{row.requirement_id}-{part}": text
+        for row in _lacking(case)
+        for part, text in (("result", CheckResult.MISSING.value), ("remark", NEEDED))
+    },
+    Act.SUPPLEMENT: lambda case: _found(case, CheckResult.COMPLETE.value),
+    Act.CORRECT: lambda case: {"applicant_name": "覃晓兰", "reason": "录入笔误"},
+}
+
+API_ACTS: dict[Act, Callable[[Case], dict[str, Any]]] = {
+    Act.NOTIFY_DEFICIENCY: lambda case: {
+        "materials": [{"material": row.requirement_id, "needed": NEEDED} for row in _lacking(case)]
+    },
+    Act.SUPPLEMENT: lambda case: {
+        "materials": [{"material": row.requirement_id, "result": "complete"} for row in _lacking(case)]
+    },
+    Act.CORRECT: lambda case: {"changes": {"applicant_name": "覃晓兰"}, "reason": "录入笔误"},
+}
+
+
+def _application(stage: Stage, which: str) -> dict[str, Any]:
+    """The reception page of an item as it is sent, at whichever of its windows the clerk holds."""
+    item = stage.items[which]
+    version = item.current or item.versions.first()
+    checks = {f"m{row.pk}-result": "complete" for row in version.materials.all()}
+    return {"item": item.code, "key": str(uuid4()), "then": "receive", **APPLICANT, **checks}
+
+
+def _api_application(stage: Stage, which: str) -> dict[str, Any]:
+    item = stage.items[which]
+    version = item.current or item.versions.first()
+    materials = [{"material": row.pk, "result": "complete"} for row in version.materials.all()]
+    return {"item": item.code, "applicant": APPLICANT, "materials": materials}
+
+
+def _draft(stage: Stage, _variant: str) -> dict[str, Any]:
+    """What the editing page sends back unchanged, taken from the page as its keeper gets it."""
+    return stage.once("draft form", lambda: _as_sent(stage))
+
+
+def _as_sent(stage: Stage) -> dict[str, Any]:
+    from_page = stage.ask("mgr", f"/manage/items/{stage.named('draft.own')}/draft/").context["editor"]
+    forms = [from_page.form]
+    for rows in from_page.lists.values():
+        forms += [rows.management_form, *rows.forms]
+    data = {}
+    for field in (field for form in forms for field in form):
+        value = field.value()
+        if value not in (None, False, "") and field.widget_type != "keptfile":
+            data[field.html_name] = "on" if value is True else field.field.prepare_value(value)
+    return data
+
+
+def _closure(stage: Stage, which: str) -> dict[str, Any]:
+    halls = {"centre": stage.cast.hall.pk, "town": stage.cast.other_hall.pk, "county": ""}
+    return CLOSURE | {"hall": halls[which]}
+
+
+def _new_item(stage: Stage, which: str) -> dict[str, Any]:
+    return {"name": "互联网上网服务许可", "department": stage.items[which].department_id}
+
+
+BODIES: dict[str, Callable[[Stage, str], dict[str, Any]]] = {
+    "login": lambda stage, _variant: {"username": "nobody", "password": "wrong"},
+    "password": lambda stage, _variant: {"old_password": "wrong"},
+    "token": lambda stage, _variant: {"username": "nobody", "password": "wrong"},
+    "case-list": _api_application,
+    "desk:reception": _application,
+    "desk:explanation": lambda stage, _variant: {"text": "等待专家意见"},
+    "manage:ruling": lambda stage, _variant: {"outcome": "upheld", "reason": "情况属实"},
+    "manage:item_new": _new_item,
+    "manage:withdrawal": lambda stage, _variant: {"reason": "上级取消"},
+    "manage:draft": _draft,
+    "manage:placements": lambda stage, _variant: {
+        "window": stage.places["general"].window.pk,
+        "valid_from": "2026-03-03",
+    },
+    "manage:placement_end": lambda stage, _variant: {"on": "2026-12-31"},
+    "manage:exemptions": lambda stage, _variant: {"reason": "须经省级专家评审", "expires_on": "2026-12-31"},
+    "calendar_days": lambda stage, _variant: {"date": "2026-09-26", "kind": "workday", "name": "调休上班"},
+    "calendar_removals": lambda stage, _variant: {"date": "2026-10-01", "reason": "录入错误"},
+    "calendar_publication": lambda stage, _variant: {"document": "国办发明电〔2025〕7号"},
+    "calendar_closures": _closure,
+    "calendar_closure_withdrawal": lambda stage, _variant: {"reason": "台风转向"},
+}

@@ -1,0 +1,267 @@
+"""The county on which the tables are played: the cast of conftest, four places of receipt, and rows by name.
+
+`Stage.named("accepted.own")` makes what `{accepted.own}` in an address stands for, once. Cases are brought to their
+state by the operations, done by the rightful people of the place.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.files.base import ContentFile
+
+from approvals.models import Case, Item, MaterialRequirement, Placement
+from approvals.operations.catalogue import start_draft
+from approvals.operations.decision import decide
+from approvals.operations.exemptions import exempt
+from approvals.operations.intake import accept, notify_deficiency
+from approvals.operations.review import pause
+from approvals.states import DecisionOutcome, PauseGround, VersionState
+from hall.calendar_acts import order_closure
+from hall.models import JobRun
+from hall.moment import now
+from staff.models import StaffMember
+from staff.states import Role
+from supervision.models import Card
+from supervision.operations.cards import explain
+from tests.approvals.stages import refusal
+from tests.factories import (
+    give_role,
+    hold_post,
+    make_department,
+    make_item,
+    make_member,
+    make_version,
+    make_window,
+    place,
+    post_to,
+    publish,
+)
+from tests.factories.cases import check_all, make_case
+from windows.models import Window
+from windows.states import Side, WindowKind
+
+CLOSURE_DAYS = {"centre": date(2026, 9, 24), "town": date(2026, 9, 25), "entered_by_mgr": date(2026, 9, 28)}
+ORDER = {"name": "台风停工", "order_number": "示府办〔2026〕31号", "order_date": date(2026, 3, 2)}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where cases are received: an item, a window, its clerk, and who reviews."""
+
+    item: Item
+    window: Window
+    clerk: StaffMember
+    reviewer: StaffMember
+
+
+class Stage:
+    """The people by the columns of the tables, the places, and every row that a name in braces stands for."""
+
+    def __init__(self, cast: Any) -> None:
+        self.cast = cast
+        self.people = _people(cast)
+        self.places = _places(cast, self.people)
+        self.items = _items(cast, self.places)
+        self._made: dict[str, Any] = {}
+
+    def named(self, name: str) -> str:
+        """The text that takes the place of `{name}` in an address."""
+        kind, _dot, which = name.partition(".")
+        if kind in STATES:
+            return self.case(kind, which).number
+        return str(NAMED[kind](self, which))
+
+    def case(self, state: str, where: str) -> Case:
+        """The case in `state` received at `where`."""
+        return self.once(f"{state}.{where}", lambda: STATES[state](self.places[where]))
+
+    def card(self, where: str) -> Card:
+        return self.once(f"card.{where}", lambda: _card(self.case("accepted", where), self.places[where]))
+
+    def once(self, name: str, make: Callable[[], Any]) -> Any:
+        if name not in self._made:
+            self._made[name] = make()
+        return self._made[name]
+
+
+def _people(cast: Any) -> dict[str, StaffMember | None]:
+    """The cast under the names of the columns, with those the tables need beyond it."""
+    _keep_master_data(cast.manager)
+    own, police = cast.department, cast.other_department
+    service, town = make_department("政务服务数据管理局", "示政数"), make_department("星河镇人民政府", "星河镇")
+    cast.township.department = town
+    cast.township.save()
+    rev2 = make_member("reviewer_2", "冯国强", department=police, in_approval_section=True)
+    gen = make_member("general", "苏婉清", department=service, in_approval_section=True)
+    mgr2, cash = make_member("manager_2", "唐丽君"), make_member("cashier", "韦春梅", department=service)
+    give_role(rev2, Role.SECTION_REVIEWER, department=police)
+    give_role(mgr2, Role.HALL_MANAGER, hall=cast.other_hall)
+    give_role(cash, Role.CASHIER, hall=cast.hall)
+    for member, number, kind in ((gen, 30, WindowKind.COMPREHENSIVE), (cash, 40, WindowKind.CASHIER)):
+        post_to(member, cast.hall, service)
+        hold_post(member, make_window(cast.hall, number, kind=kind), Side.A)
+    named = {"a": cast.clerk_a, "b": cast.clerk_b, "chief": cast.chief, "rev": cast.reviewer, "dep": cast.deputy}
+    named |= {"lead": cast.leader, "mgr": cast.manager, "sup": cast.supervisor, "out": cast.outsider, "rev2": rev2}
+    named |= {"gen": gen, "town": cast.township, "mgr2": mgr2, "cash": cash}
+    assert own != police
+    return {"anon": None, **named}
+
+
+def _keep_master_data(member: StaffMember) -> None:
+    member.is_staff = member.is_superuser = True
+    member.save()
+
+
+def _places(cast: Any, people: dict[str, Any]) -> dict[str, Place]:
+    police = publish(make_version(make_item(cast.other_department, "SFGA0001"), name="旅馆业特种行业许可证核发"))
+    general = Window.objects.get(hall=cast.hall, number=30)
+    for item, window in ((police, cast.other_window), (police, general), (cast.item, cast.township_window)):
+        place(item, window)
+    return {
+        "own": Place(cast.item, cast.window, people["a"], people["rev"]),
+        "police": Place(police, cast.other_window, people["out"], people["rev2"]),
+        "general": Place(police, general, people["gen"], people["rev2"]),
+        "town": Place(cast.item, cast.township_window, people["town"], people["rev"]),
+    }
+
+
+def _items(cast: Any, places: dict[str, Place]) -> dict[str, Item]:
+    """Items by the names of the tables; a classified one has forms too, so that hiding them is the rule's doing."""
+    department = cast.department
+    classified = make_item(department, "SFWL0002", is_classified=True, classified_basis="保守国家秘密法第九条")
+    unpublished, files = make_item(department, "SFWL0003"), make_item(department, "SFWL0004")
+    make_version(unpublished, name="演出场所备案")
+    for item, name in ((classified, "涉密文物出境许可"), (files, "营业性演出审批")):
+        publish(_with_files(make_version(item, name=name)))
+    publish(make_version(over := make_item(department, "SFWL0005"), name="电影放映许可", promised_limit=20))
+    return {
+        "own": places["own"].item,
+        "police": places["police"].item,
+        "classified": classified,
+        "unpublished": unpublished,
+        "files": files,
+        "over": over,
+    }
+
+
+def _with_files(version: Any) -> Any:
+    """The version with a sample of its result and a blank form of its first material."""
+    version.result_sample.save("sample.pdf", ContentFile(b"%PDF-1.4"), save=False)
+    version.save()
+    material = version.materials.first()
+    material.blank_form.save("form.pdf", ContentFile(b"%PDF-1.4"), save=False)
+    material.save()
+    return version
+
+
+def _received(where: Place) -> Case:
+    return make_case(where.item, where.window, where.clerk)
+
+
+def _lacking(where: Place) -> Case:
+    return make_case(where.item, where.window, where.clerk, missing=[1])
+
+
+def _told(where: Place) -> Case:
+    case = _lacking(where)
+    notify_deficiency(case, materials=check_all(case.version, missing=[1])[:1], by=where.clerk)
+    return Case.objects.get(pk=case.pk)
+
+
+def _accepted(where: Place) -> Case:
+    return accept(_received(where), by=where.clerk)
+
+
+def _paused(where: Place) -> Case:
+    case = _accepted(where)
+    pause(case, ground=PauseGround.HEARING, expected_days=5, notice="定于本周听证", by=where.reviewer)
+    return Case.objects.get(pk=case.pk)
+
+
+def _filed(where: Place) -> Case:
+    return decide(_accepted(where), **refusal(), by=where.reviewer)
+
+
+def _granted(where: Place) -> Case:
+    return decide(_accepted(where), outcome=DecisionOutcome.GRANTED, by=where.reviewer)
+
+
+def _card(case: Case, where: Place) -> Card:
+    facts = {"clock": "promise", "trigger": "promise_passed", "level": "yellow", "breach_on": date(2026, 3, 2)}
+    evidence = {"clock": "promise", "budget": 8, "unit": "working", "started_on": "2026-02-10"}
+    people = {"member": where.reviewer, "hall": case.hall, "department": case.department, "window": case.window}
+    return Card.objects.create(case=case, evidence=evidence, issued_at=now(), **facts, **people)
+
+
+def _explained(stage: Stage, where: str) -> int:
+    def make() -> Card:
+        case = STATES["accepted"](stage.places[where])
+        card = _card(case, stage.places[where])
+        explain(card, text="等待专家意见", by=stage.places[where].clerk)
+        return card
+
+    return stage.once(f"explained.{where}", make).pk
+
+
+def _draft(stage: Stage, which: str) -> str:
+    """The code of an item of the culture department that has a complete draft."""
+
+    def make() -> Item:
+        item = publish(make_version(make_item(stage.cast.department, "SFWL0006"), name="文物拍卖许可"))
+        start_draft(item, by=stage.people["mgr"])
+        return item
+
+    return stage.once("draft", make).code
+
+
+def _closure(stage: Stage, which: str) -> str:
+    """Day and hall of a closure that waits for its second person, as they stand in the address."""
+    hall = stage.cast.other_hall if which == "town" else stage.cast.hall
+    by = stage.people["mgr"] if which == "entered_by_mgr" else stage.people["dep"]
+    scan = ContentFile(b"%PDF-1.4", name="order.pdf")
+    on = CLOSURE_DAYS[which]
+    stage.once(f"closure.{which}", lambda: order_closure(on, by=by, hall=hall, scan=scan, **ORDER))
+    return f"{on}/{hall.code}"
+
+
+def _exemption(stage: Stage, which: str) -> int:
+    facts = {"reason": "须经省级专家评审", "expires_on": date(2026, 12, 31), "by": stage.people["mgr"]}
+    return stage.once("exemption", lambda: exempt(stage.items[which], **facts)).pk
+
+
+def _material(stage: Stage, which: str) -> str:
+    return MaterialRequirement.objects.filter(version=stage.items[which].current).earliest("order").key
+
+
+STATES: dict[str, Callable[[Place], Case]] = {
+    "received": _received,
+    "lacking": _lacking,
+    "told": _told,
+    "accepted": _accepted,
+    "paused": _paused,
+    "filed": _filed,
+    "granted": _granted,
+}
+
+NAMED: dict[str, Callable[[Stage, str], Any]] = {
+    "item": lambda stage, which: stage.items[which].code,
+    "key": _material,
+    "draft": _draft,
+    "code": lambda stage, where: stage.case("received", where).lookup_code,
+    "paper": lambda stage, where: stage.case("received", where).papers.get().pk,
+    "card": lambda stage, where: stage.card(where).pk,
+    "explained": _explained,
+    "placement": lambda stage, which: Placement.objects.get(item=stage.items[which], window=stage.cast.window).pk,
+    "exemption": _exemption,
+    "closure": _closure,
+}
+
+
+def fill_admin(stage: Stage) -> None:
+    """One row at least of every model that /admin/ shows."""
+    stage.card("own")
+    stage.named("closure.centre")
+    JobRun.objects.create(name="sweep_deadlines", finished_at=now())
+    assert stage.items["own"].current.state == VersionState.PUBLISHED

@@ -1,0 +1,157 @@
+"""Cases brought by the operations to each state, and each act as a call: what the tests of the acts share."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import time_machine
+
+from approvals.models import Case
+from approvals.operations.decision import decide
+from approvals.operations.delivery import deliver
+from approvals.operations.intake import accept, correct, notify_deficiency, supplement, withdraw
+from approvals.operations.refusal import agree, refuse_acceptance, send_back
+from approvals.operations.review import extend, pause, resume, review
+from approvals.states import (
+    Act,
+    CaseState,
+    DecisionOutcome,
+    DeliveryMethod,
+    PauseGround,
+    RefusalGround,
+    ReviewOutcome,
+)
+from tests.factories.cases import check_all, make_case
+
+CHINA = ZoneInfo("Asia/Shanghai")
+RECEIVED = "2026-03-02T10:00"  # a Monday without holidays near
+NEXT_DAY = "2026-03-03T10:00"
+
+
+def moment(text):
+    return datetime.fromisoformat(text).replace(tzinfo=CHINA)
+
+
+def at(text):
+    return time_machine.travel(moment(text), tick=False)
+
+
+def received(cast, **fields):
+    return make_case(cast.item, cast.window, cast.clerk_a, **fields)
+
+
+def told(cast):
+    case = received(cast, missing=[1])
+    notify_deficiency(case, materials=check_all(case.version, missing=[1])[:1], by=cast.clerk_a)
+    return fresh(case)
+
+
+def accepted(cast):
+    return accept(received(cast), by=cast.clerk_a)
+
+
+def reviewed(cast):
+    case = accepted(cast)
+    review(case, step=case.step, outcome=ReviewOutcome.PASSED, opinion="符合条件", by=cast.reviewer)
+    return fresh(case)
+
+
+def paused(cast):
+    case = accepted(cast)
+    pause(case, ground=PauseGround.HEARING, expected_days=5, notice="定于本周听证", by=cast.reviewer)
+    return fresh(case)
+
+
+def filed(cast):
+    return decide(accepted(cast), **refusal(), by=cast.reviewer)
+
+
+def filed_at_the_door(cast):
+    case = received(cast)
+    refuse_acceptance(case, ground=RefusalGround.NOT_COMPETENT, facts="属于市级权限", by=cast.clerk_a)
+    return fresh(case)
+
+
+def granted(cast):
+    return decide(accepted(cast), outcome=DecisionOutcome.GRANTED, by=cast.reviewer)
+
+
+def refused(cast):
+    return agree(filed(cast), opinion="同意", by=cast.deputy)
+
+
+def not_accepted(cast):
+    return agree(filed_at_the_door(cast), opinion="同意", by=cast.deputy)
+
+
+def delivered(cast):
+    case = granted(cast)
+    deliver(case, method=DeliveryMethod.COUNTER, recipient="覃小兰", by=cast.clerk_a)
+    return fresh(case)
+
+
+def withdrawn(cast):
+    return withdraw(received(cast), reason="不再申请", by=cast.clerk_a)
+
+
+def refusal():
+    return {
+        "outcome": DecisionOutcome.REFUSED,
+        "reason": "场所距离学校不足二百米",
+        "ground": RefusalGround.CONDITIONS_UNMET,
+    }
+
+
+def fresh(case):
+    return Case.objects.get(pk=case.pk)
+
+
+#: How a case gets into each state; closed comes with a later part.
+STAGES = {
+    CaseState.RECEIVED: received,
+    CaseState.DEFICIENT: told,
+    CaseState.ACCEPTED: accepted,
+    CaseState.IN_REVIEW: reviewed,
+    CaseState.PAUSED: paused,
+    CaseState.REFUSAL_FILING: filed,
+    CaseState.GRANTED: granted,
+    CaseState.REFUSED: refused,
+    CaseState.NOT_ACCEPTED: not_accepted,
+    CaseState.DELIVERED: delivered,
+    CaseState.WITHDRAWN: withdrawn,
+}
+
+#: Every act with plain arguments, done by somebody who may.
+CALLS = {
+    Act.ACCEPT: lambda case, cast: accept(case, by=cast.clerk_a),
+    Act.NOTIFY_DEFICIENCY: lambda case, cast: notify_deficiency(
+        case, materials=check_all(case.version, missing=[1])[:1], by=cast.clerk_a
+    ),
+    Act.SUPPLEMENT: lambda case, cast: supplement(case, materials=check_all(case.version), by=cast.clerk_a),
+    Act.REFUSE_ACCEPTANCE: lambda case, cast: refuse_acceptance(
+        case, ground=RefusalGround.NOT_COMPETENT, facts="属于市级权限", by=cast.clerk_a
+    ),
+    Act.REVIEW: lambda case, cast: review(
+        case, step=case.step, outcome=ReviewOutcome.PASSED, opinion="符合条件", by=cast.reviewer
+    ),
+    Act.PAUSE: lambda case, cast: pause(
+        case, ground=PauseGround.TESTING, expected_days=5, notice="送检", by=cast.reviewer
+    ),
+    Act.RESUME: lambda case, cast: resume(case, result="听证结束", by=cast.reviewer),
+    Act.EXTEND: lambda case, cast: extend(case, days=5, reason="需要实地核查", by=cast.leader),
+    Act.DECIDE: lambda case, cast: decide(case, outcome=DecisionOutcome.GRANTED, by=cast.reviewer),
+    Act.AGREE_REFUSAL: lambda case, cast: agree(case, opinion="同意", by=cast.deputy),
+    Act.RETURN_REFUSAL: lambda case, cast: send_back(case, reason="理由不足", by=cast.deputy),
+    Act.DELIVER: lambda case, cast: deliver(case, method=DeliveryMethod.COUNTER, recipient="覃小兰", by=cast.clerk_a),
+    Act.WITHDRAW: lambda case, cast: withdraw(case, reason="不再申请", by=cast.clerk_a),
+    Act.CORRECT: lambda case, cast: correct(
+        case, changes={"applicant_name": "覃晓兰"}, reason="录入笔误", by=cast.clerk_a
+    ),
+}
+
+
+def last_event(case):
+    return case.events.last()
+
+
+def codes(raised):
+    return raised.value.code, raised.value.article

@@ -1,0 +1,321 @@
+"""Clocks of real cases: the thirty worked deadlines, their moments, and what a change of the calendar moves."""
+
+import json
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+
+from approvals.models import CaseClock
+from approvals.operations.clocks import project, project_many, reproject
+from approvals.operations.decision import decide
+from approvals.operations.delivery import deliver
+from approvals.operations.intake import accept, deem_accepted, notify_deficiency, supplement
+from approvals.operations.review import extend, pause, resume, review
+from approvals.states import ClockKind, DecisionOutcome, LimitUnit, PauseGround
+from hall.calendars import record_calendar_change
+from hall.models import CalendarYear, DayException, WorkSession
+from hall.states import DayKind
+from tests.factories import make_item, make_version, place, publish
+from tests.factories.cases import check_all, make_case
+
+CHINA = ZoneInfo("Asia/Shanghai")
+DATA = Path(__file__).parents[1] / "data"
+WORKED = json.loads((DATA / "deadline_cases.json").read_text(encoding="utf-8"))["cases"]
+
+
+def moment(text):
+    return datetime.fromisoformat(text).replace(tzinfo=CHINA)
+
+
+def at(text):
+    return time_machine.travel(moment(text), tick=False)
+
+
+def item_with(cast, limit, unit, steps=0, code="SFWL0002"):
+    version = make_version(
+        make_item(cast.department, code),
+        steps=steps,
+        statutory_limit=limit,
+        statutory_unit=unit,
+        promised_limit=limit,
+        promised_unit=unit,
+    )
+    item = publish(version)
+    place(item, cast.window)
+    return item
+
+
+def accepted_case(cast, when, item=None):
+    with at(when):
+        return accept(make_case(item or cast.item, cast.window, cast.clerk_a), by=cast.clerk_a)
+
+
+def clock(case, kind):
+    return CaseClock.objects.filter(case=case, kind=kind).latest("started_on")
+
+
+@pytest.mark.parametrize("worked", WORKED, ids=lambda worked: worked["id"])
+def test_worked_deadline_as_a_real_case(cast, worked):
+    unit = LimitUnit.IMMEDIATE if worked["limit"] == 0 else LimitUnit(worked["unit"])
+    case = accepted_case(cast, worked["accepted_at"], item_with(cast, worked["limit"], unit))
+    if worked["extension"]:
+        with at(worked["accepted_at"]):
+            extend(case, days=worked["extension"], reason="案情复杂", by=cast.leader)
+    for number, span in enumerate(worked["pauses"]):
+        with at(f"{span['start']}T10:00"):
+            pause(case, ground=PauseGround.HEARING, expected_days=9, notice=f"听证 {number}", by=cast.reviewer)
+        with at(f"{span['end']}T11:00"):
+            resume(case, result="听证结束", by=cast.reviewer)
+    assert clock(case, ClockKind.STATUTE).due_on == date.fromisoformat(worked["expected_due"])
+
+
+def test_accepted_case_has_four_clocks_with_their_moments(cast):
+    case = accepted_case(cast, "2026-03-02T10:00")
+    rows = (
+        CaseClock.objects.filter(case=case)
+        .order_by("kind")
+        .values_list("kind", "started_on", "budget", "due_at", "warn_at", "red_at", "next_flag_at", "stopped_at")
+    )
+    start, told = date(2026, 3, 2), moment("2026-03-02T10:00")
+    assert list(rows) == [
+        ("notice", start, 5, moment("2026-03-09T17:30"), moment("2026-03-06T17:30"), None, None, told),
+        (
+            "promise", start, 8, moment("2026-03-12T17:30"), moment("2026-03-11T17:30"), moment("2026-03-17T17:30"),
+            moment("2026-03-11T17:30"), None,
+        ),
+        (
+            "statute", start, 20, moment("2026-03-30T17:30"), moment("2026-03-27T17:30"), None,
+            moment("2026-03-27T17:30"), None,
+        ),
+        (
+            "step", start, 3, moment("2026-03-05T17:30"), moment("2026-03-04T17:30"), None,
+            moment("2026-03-04T17:30"), None,
+        ),
+    ]  # fmt: skip
+
+
+def test_due_moment_follows_the_sessions_of_that_day(cast):
+    WorkSession.objects.create(
+        hall=cast.hall, opens_at="14:30", closes_at="18:00", valid_from=date(2026, 3, 12), valid_until=date(2026, 3, 12)
+    )
+    case = accepted_case(cast, "2026-03-02T10:00")
+    assert clock(case, ClockKind.PROMISE).due_at == moment("2026-03-12T18:00")
+
+
+def test_undecided_limits_have_no_clock(cast):
+    case = accepted_case(cast, "2026-03-02T10:00", item_with(cast, None, ""))
+    assert list(CaseClock.objects.filter(case=case).values_list("kind", flat=True)) == ["notice"]
+
+
+def test_immediate_limit_is_due_the_same_day_without_a_warning(cast):
+    case = accepted_case(cast, "2026-03-02T10:00", item_with(cast, 0, LimitUnit.IMMEDIATE))
+    row = clock(case, ClockKind.PROMISE)
+    assert (row.due_at, row.warn_at, row.next_flag_at) == (moment("2026-03-02T17:30"), None, moment("2026-03-02T17:30"))
+
+
+def test_open_pause_hides_the_end_of_promise_statute_and_step_only(cast):
+    case = accepted_case(cast, "2026-03-02T10:00")
+    with at("2026-03-04T10:00"):
+        pause(case, ground=PauseGround.TESTING, expected_days=5, notice="送检", by=cast.reviewer)
+    rows = CaseClock.objects.filter(case=case, stopped_at__isnull=True).order_by("kind")
+    assert list(rows.values_list("kind", "is_paused", "due_on", "next_flag_at")) == [
+        ("pause", False, date(2026, 3, 11), moment("2026-03-11T17:30")),
+        ("promise", True, None, None),
+        ("statute", True, None, None),
+        ("step", True, None, None),
+    ]
+
+
+def test_overrun_pause_keeps_its_breach(cast):
+    case = accepted_case(cast, "2026-03-02T10:00")
+    with at("2026-03-04T10:00"):
+        pause(case, ground=PauseGround.TESTING, expected_days=2, notice="送检", by=cast.reviewer)
+    with at("2026-03-12T10:00"):
+        resume(case, result="合格", by=cast.reviewer, ended_on=date(2026, 3, 6))
+        in_time = clock(case, ClockKind.PAUSE)
+        assert (in_time.due_on, in_time.stopped_at, in_time.next_flag_at) == (
+            date(2026, 3, 6),
+            moment("2026-03-06T00:00"),
+            None,
+        )
+    late = accepted_case(cast, "2026-03-02T10:00")
+    with at("2026-03-04T10:00"):
+        pause(late, ground=PauseGround.TESTING, expected_days=2, notice="送检", by=cast.reviewer)
+    with at("2026-03-09T10:00"):
+        resume(late, result="合格", by=cast.reviewer)
+    assert clock(late, ClockKind.PAUSE).next_flag_at == moment("2026-03-06T17:30")
+
+
+def test_extension_moves_the_statute_alone(cast):
+    case = accepted_case(cast, "2026-03-02T10:00")
+    promise = clock(case, ClockKind.PROMISE).due_on
+    with at("2026-03-05T10:00"):
+        extend(case, days=10, reason="需要实地核查", by=cast.leader)
+    assert clock(case, ClockKind.PROMISE).due_on == promise
+    assert clock(case, ClockKind.STATUTE).due_on == date(2026, 4, 14)
+    assert clock(case, ClockKind.STATUTE).budget == 20
+
+
+def test_each_review_step_has_its_own_clock(cast):
+    case = accepted_case(cast, "2026-03-02T10:00", item_with(cast, 20, LimitUnit.WORKING, steps=2))
+    first, second = case.version.steps.all()
+    with at("2026-03-06T10:00"):
+        review(case, step=first, outcome="passed", opinion="通过", by=cast.reviewer)
+    rows = CaseClock.objects.filter(case=case, kind=ClockKind.STEP).order_by("step__order")
+    assert list(rows.values_list("step", "started_on", "due_on", "stopped_at", "next_flag_at")) == [
+        (first.pk, date(2026, 3, 2), date(2026, 3, 5), moment("2026-03-06T10:00"), moment("2026-03-04T17:30")),
+        (second.pk, date(2026, 3, 6), date(2026, 3, 11), None, moment("2026-03-10T17:30")),
+    ]
+
+
+def test_decision_stops_the_limits_and_starts_delivery(cast):
+    case = accepted_case(cast, "2026-03-02T10:00")
+    with at("2026-03-10T10:00"):
+        decide(case, outcome=DecisionOutcome.GRANTED, by=cast.reviewer)
+    assert clock(case, ClockKind.PROMISE).stopped_at == moment("2026-03-10T10:00")
+    assert clock(case, ClockKind.DELIVERY).due_on == date(2026, 3, 24)
+    with at("2026-03-11T10:00"):
+        deliver(case, method="counter", recipient="覃小兰", by=cast.clerk_a)
+    assert not CaseClock.objects.filter(case=case, stopped_at__isnull=True).exists()
+
+
+def test_breach_before_the_stop_stays_to_be_flagged(cast):
+    case = accepted_case(cast, "2026-03-02T10:00")
+    with at("2026-03-13T10:00"):
+        decide(case, outcome=DecisionOutcome.GRANTED, by=cast.reviewer)
+    promise, statute = clock(case, ClockKind.PROMISE), clock(case, ClockKind.STATUTE)
+    assert (promise.next_flag_at, statute.next_flag_at) == (moment("2026-03-11T17:30"), None)
+
+
+def test_complete_supplement_starts_a_new_notice_clock(cast):
+    with at("2026-03-02T10:00"):
+        case = make_case(cast.item, cast.window, cast.clerk_a, missing=[1])
+        notify_deficiency(case, materials=check_all(case.version, missing=[1])[:1], by=cast.clerk_a)
+    with at("2026-03-16T10:00"):
+        supplement(case, materials=check_all(case.version), by=cast.clerk_a)
+    rows = CaseClock.objects.filter(case=case).order_by("started_on")
+    assert list(rows.values_list("started_on", "due_on", "stopped_at")) == [
+        (date(2026, 3, 2), date(2026, 3, 9), moment("2026-03-02T10:00")),
+        (date(2026, 3, 16), date(2026, 3, 23), None),
+    ]
+
+
+def test_supplement_on_the_day_of_receipt_keeps_one_running_clock(cast):
+    with at("2026-03-02T10:00"):
+        case = make_case(cast.item, cast.window, cast.clerk_a, missing=[1])
+        notify_deficiency(case, materials=check_all(case.version, missing=[1])[:1], by=cast.clerk_a)
+        supplement(case, materials=check_all(case.version), by=cast.clerk_a)
+    assert list(CaseClock.objects.filter(case=case).values_list("due_on", "stopped_at")) == [(date(2026, 3, 9), None)]
+
+
+def test_deemed_acceptance_counts_from_receipt(cast):
+    with at("2026-03-02T10:00"):
+        case = make_case(cast.item, cast.window, cast.clerk_a)
+    with at("2026-03-10T08:00"):
+        deem_accepted(case, by=cast.system)
+    assert clock(case, ClockKind.PROMISE).due_on == date(2026, 3, 12)
+    assert clock(case, ClockKind.STEP).started_on == date(2026, 3, 10)
+    notice = clock(case, ClockKind.NOTICE)
+    assert (notice.stopped_at, notice.next_flag_at) == (moment("2026-03-10T08:00"), moment("2026-03-06T17:30"))
+
+
+def test_projecting_again_changes_nothing(cast):
+    case = accepted_case(cast, "2026-03-02T10:00")
+    before = list(CaseClock.objects.filter(case=case).order_by("pk").values())
+    project(case)
+    assert list(CaseClock.objects.filter(case=case).order_by("pk").values()) == before
+
+
+def test_projecting_mends_what_was_spoilt(cast):
+    case = accepted_case(cast, "2026-03-02T10:00")
+    before = list(CaseClock.objects.filter(case=case).order_by("kind").values_list("kind", "due_at"))
+    CaseClock.objects.filter(case=case, kind=ClockKind.PROMISE).delete()
+    CaseClock.objects.filter(case=case).update(due_at=None)
+    CaseClock.objects.create(case=case, kind=ClockKind.DELIVERY, started_on=date(2026, 3, 3), budget=1, unit="working")
+    project(case)
+    assert list(CaseClock.objects.filter(case=case).order_by("kind").values_list("kind", "due_at")) == before
+
+
+def test_projecting_costs_the_same_for_one_and_for_three(cast, django_assert_num_queries):
+    cases = [accepted_case(cast, "2026-03-02T10:00") for _number in range(3)]
+    with django_assert_num_queries(7):
+        project(cases[0])
+    with django_assert_num_queries(7):
+        project_many(cases)
+
+
+def close(on, hall=None):
+    DayException.objects.create(
+        date=on,
+        kind=DayKind.CLOSURE,
+        name="台风",
+        hall=hall,
+        order_number="示府〔2026〕1号",
+        order_date=on,
+        consented_at=moment("2026-03-03T09:00"),
+    )
+    record_calendar_change([on])
+
+
+def test_closure_moves_the_clocks_it_touches(cast):
+    touched = accepted_case(cast, "2026-03-02T10:00")
+    later = accepted_case(cast, "2026-03-16T10:00")
+    close(date(2026, 3, 10), cast.hall)
+    assert reproject([date(2026, 3, 10)]) == 2
+    assert clock(touched, ClockKind.PROMISE).due_on == date(2026, 3, 13)
+    assert clock(touched, ClockKind.PROMISE).next_flag_at == moment("2026-03-12T17:30")
+    assert clock(touched, ClockKind.STATUTE).due_on == date(2026, 3, 31)
+    assert clock(touched, ClockKind.STEP).due_on == date(2026, 3, 5)
+    assert clock(later, ClockKind.PROMISE).due_on == date(2026, 3, 26)
+    assert reproject() == 0
+
+
+def test_closure_of_another_hall_moves_nothing(cast):
+    accepted_case(cast, "2026-03-02T10:00")
+    close(date(2026, 3, 10), cast.other_hall)
+    assert reproject([date(2026, 3, 10)]) == 0
+
+
+def test_reprojection_keeps_pauses_and_the_extension(cast):
+    case = accepted_case(cast, "2026-03-02T10:00")
+    with at("2026-03-04T10:00"):
+        pause(case, ground=PauseGround.TESTING, expected_days=3, notice="送检", by=cast.reviewer)
+    with at("2026-03-09T10:00"):
+        resume(case, result="合格", by=cast.reviewer)
+        extend(case, days=5, reason="需要实地核查", by=cast.leader)
+    close(date(2026, 3, 11))
+    reproject([date(2026, 3, 11)])
+    moved = {row.kind: row.due_at for row in CaseClock.objects.filter(case=case)}
+    project(case)
+    assert {row.kind: row.due_at for row in CaseClock.objects.filter(case=case)} == moved
+
+
+def test_provisional_date_settles_when_the_year_is_published(cast):
+    case = accepted_case(cast, "2026-12-28T10:00")
+    row = clock(case, ClockKind.PROMISE)
+    assert (row.due_on, row.is_provisional) == (date(2027, 1, 7), True)
+    CalendarYear.objects.create(year=2027, is_published=True, document="国办发明电〔2026〕7号")
+    DayException.objects.create(date=date(2027, 1, 1), kind=DayKind.HOLIDAY, name="元旦")
+    record_calendar_change([date(2027, 1, 1)])
+    reproject([date(2027, 1, 1)])
+    row.refresh_from_db()
+    assert (row.due_on, row.is_provisional) == (date(2027, 1, 8), False)
+
+
+def test_reprojection_in_batches_misses_no_case(cast, monkeypatch):
+    monkeypatch.setattr("approvals.operations.clocks.BATCH", 2)
+    cases = [accepted_case(cast, "2026-03-02T10:00") for _number in range(5)]
+    close(date(2026, 3, 10))
+    assert reproject([date(2026, 3, 10)]) == 10
+    assert {clock(case, ClockKind.PROMISE).due_on for case in cases} == {date(2026, 3, 13)}
+
+
+def test_overdue_is_a_question_of_the_moment(cast):
+    case = accepted_case(cast, "2026-03-02T10:00")
+    due_at = clock(case, ClockKind.STEP).due_at
+    cases = type(case).objects
+    assert list(cases.overdue(due_at)) == []
+    assert list(cases.overdue(due_at + timedelta(seconds=1))) == [case]

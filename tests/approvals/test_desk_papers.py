@@ -1,0 +1,94 @@
+"""Official papers on their sheets: what they must carry, and who may print them."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from approvals.operations.review import extend
+from approvals.states import PaperKind
+from tests.approvals.stages import (
+    NEXT_DAY,
+    RECEIVED,
+    accepted,
+    at,
+    fresh,
+    granted,
+    not_accepted,
+    paused,
+    received,
+    refused,
+    told,
+)
+
+
+def extended(cast):
+    case = accepted(cast)
+    extend(case, days=10, reason="案情复杂", by=cast.leader)
+    return fresh(case)
+
+
+#: kind → (stage that has it, words that it must say)
+PAPERS = {
+    PaperKind.RECEIPT: (received, ["本凭证不是受理通知", "2026 年 3 月 9 日"]),
+    PaperKind.ACCEPTANCE: (accepted, ["予以受理", "8 个工作日", "2026 年 3 月 12 日", "2026 年 3 月 30 日"]),
+    PaperKind.DEFICIENCY: (told, ["1 份需要补正", "请补交原件 1 份", "2026 年 4 月 14 日"]),
+    PaperKind.PAUSE: (paused, ["听证", "5 个工作日", "第四十五条"]),
+    PaperKind.EXTENSION: (extended, ["案情复杂", "2026 年 3 月 30 日", "2026 年 4 月 14 日"]),
+    PaperKind.GRANT: (granted, ["决定准予", "娱乐经营许可证"]),
+    PaperKind.REFUSAL: (refused, ["决定不予许可", "示范县人民政府申请行政复议", "6 个月内向示范县人民法院"]),
+    PaperKind.NON_ACCEPTANCE: (not_accepted, ["决定不予受理", "60 日内", "属于市级权限"]),
+}
+
+
+def test_every_kind_has_a_sheet():
+    assert set(PAPERS) == set(PaperKind)
+
+
+@pytest.mark.parametrize("kind", PAPERS)
+def test_sheet_carries_number_date_code_phones_and_its_words(client, cast, kind):
+    stage, words = PAPERS[kind]
+    with at(RECEIVED):
+        case = stage(cast)
+        paper = case.papers.get(kind=kind)
+        client.force_login(cast.clerk_a)
+        response = client.get(reverse("approvals:desk:paper", args=[case.number, paper.pk]))
+    text = re.sub(r"<[^>]+>", "", response.content.decode())
+    always = [
+        paper.number,
+        "2026 年 3 月 2 日",
+        case.lookup_code,
+        case.number,
+        "0758-000-0112",
+        "0758-000-0001",
+        "覃小兰",
+    ]
+    assert [word for word in (*always, *words) if word not in text] == []
+    assert 'src="data:image/svg+xml' in response.content.decode()
+    assert "441201199001010026" not in response.content.decode()
+
+
+def test_sheet_says_what_was_fixed_at_issue(client, cast):
+    with at(RECEIVED):
+        case = accepted(cast)
+        paper = case.papers.get(kind=PaperKind.ACCEPTANCE)
+        cast.department.phone = "0758-999-9999"
+        cast.department.save()
+        client.force_login(cast.clerk_a)
+        html = client.get(reverse("approvals:desk:paper", args=[case.number, paper.pk])).content.decode()
+    assert "0758-000-0112" in html
+    assert "0758-999-9999" not in html
+
+
+def test_paper_of_another_case_or_department_is_not_found(client, cast):
+    with at(RECEIVED):
+        case, other = received(cast), received(cast)
+    address = reverse("approvals:desk:paper", args=[case.number, case.papers.get().pk])
+    wrong = reverse("approvals:desk:paper", args=[case.number, other.papers.get().pk])
+    with at(NEXT_DAY):
+        assert client.get(address).status_code == 302
+        client.force_login(cast.outsider)
+        assert client.get(address).status_code == 404
+        client.force_login(cast.clerk_a)
+        assert (client.get(address).status_code, client.get(wrong).status_code) == (200, 404)
+        assert client.post(address).status_code == 405

@@ -1,0 +1,197 @@
+"""Every page that a person can open, by the name of its address: who opens it, and on what sample.
+
+A new address without a row here, or among the addresses that are no pages, fails test_pages.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLResolver, get_resolver
+
+from approvals.models import Case, ItemVersion, OfficialPaper
+from approvals.states import Act, CaseState, PaperKind, VersionState
+from supervision.models import Card
+from tests.browser.conftest import DESK, PHONE, WALL, WIDE
+
+PUBLIC = (PHONE, WIDE)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One page: `sample` gives the arguments of its address, or None where the county has no such thing."""
+
+    name: str
+    who: str = ""
+    sizes: tuple[dict[str, int], ...] = (DESK,)
+    sample: Callable[[], tuple[Any, ...] | None] = tuple
+    query: Callable[[], dict[str, str]] = dict
+    title: str = ""
+
+    @property
+    def file(self) -> str:
+        return "-".join(part for part in (self.name.replace(":", "-"), self.title) if part)
+
+
+def case_in(*states: str) -> Callable[[], tuple[str]]:
+    def sample():
+        return (Case.objects.filter(state__in=states).latest("received_at").number,)
+
+    return sample
+
+
+def paper_of(kind: str) -> Callable[[], tuple[str, int] | None]:
+    def sample():
+        paper = OfficialPaper.objects.filter(kind=kind).select_related("case").last()
+        return (paper.case.number, paper.pk) if paper else None
+
+    return sample
+
+
+def progress_of(*states: str) -> Callable[[], dict[str, str]]:
+    def query():
+        case = Case.objects.filter(state__in=states).latest("received_at")
+        return {"number": case.number, "code": case.lookup_code}
+
+    return query
+
+
+def a_card() -> tuple[int]:
+    return (Card.objects.latest("issued_at").pk,)
+
+
+def full_version() -> ItemVersion:
+    """A published version of the department with most cases: long tables, steps, tariffs."""
+    return Case.objects.filter(item__department__short_name="文化广电旅游局").latest("received_at").version
+
+
+def full_item() -> tuple[str]:
+    return (full_version().item.code,)
+
+
+def full_item_version() -> tuple[str, int]:
+    return (full_version().item.code, full_version().number)
+
+
+def drafted_item() -> tuple[str]:
+    return (ItemVersion.objects.filter(state=VersionState.DRAFT).latest("pk").item.code,)
+
+
+def reception_query() -> dict[str, str]:
+    return {"item": full_version().item.code}
+
+
+PROGRESS = {
+    "deficient": (CaseState.DEFICIENT,),
+    "accepted": (CaseState.ACCEPTED, CaseState.IN_REVIEW),
+    "done": (CaseState.DELIVERED,),
+}
+
+PAGES = (
+    Visit("home", sizes=PUBLIC),
+    Visit("approvals:public:items", sizes=PUBLIC),
+    Visit("approvals:public:items", sizes=PUBLIC, query=lambda: {"q": "钓鱼竿"}, title="nothing"),
+    Visit("approvals:public:item", sizes=PUBLIC, sample=full_item),
+    Visit("approvals:public:item_version", sizes=PUBLIC, sample=full_item_version),
+    Visit("approvals:public:item_guide", sizes=PUBLIC, sample=full_item),
+    Visit("approvals:public:open_data", sizes=PUBLIC),
+    Visit("approvals:public:deadline", sizes=PUBLIC),
+    Visit(
+        "approvals:public:deadline",
+        sizes=PUBLIC,
+        query=lambda: {"start": "2026-09-24", "days": "8", "unit": "working"},
+        title="answer",
+    ),
+    Visit("approvals:public:progress", sizes=PUBLIC),
+    *[
+        Visit("approvals:public:progress", sizes=PUBLIC, query=progress_of(*states), title=title)
+        for title, states in PROGRESS.items()
+    ],
+    Visit(
+        "approvals:public:progress_paper", sizes=PUBLIC, sample=lambda: (1,), query=progress_of(*PROGRESS["accepted"])
+    ),
+    Visit("staff:login", sizes=PUBLIC),
+    Visit("staff:me", "clerk_a"),
+    Visit("staff:password", "clerk_a"),
+    Visit("approvals:desk:today", "clerk_a"),
+    Visit("approvals:desk:today", "reviewer", title="reviewer"),
+    Visit("approvals:desk:reception", "clerk_a"),
+    Visit("approvals:desk:reception", "clerk_a", query=reception_query, title="item"),
+    Visit("approvals:desk:cases", "clerk_a"),
+    *[
+        Visit("approvals:desk:case", "manager", sample=case_in(*states), title=title)
+        for title, states in PROGRESS.items()
+    ],
+    Visit("approvals:desk:case", "deputy", sample=case_in(CaseState.REFUSAL_FILING), title="filing"),
+    Visit("approvals:desk:derivation", "manager", sample=case_in(CaseState.DELIVERED)),
+    Visit("approvals:desk:history", "manager", sample=case_in(CaseState.DELIVERED)),
+    *[Visit("approvals:desk:paper", "manager", sample=paper_of(kind), title=str(kind)) for kind in PaperKind.values],
+    Visit("supervision:desk:cards", "clerk_a"),
+    Visit("supervision:desk:card", "manager", sample=a_card),
+    Visit("supervision:manage:now", "manager", sizes=(WALL,)),
+    Visit("supervision:manage:cases", "manager"),
+    Visit("supervision:manage:cards", "manager"),
+    Visit("supervision:manage:card", "manager", sample=a_card),
+    Visit("approvals:manage:promises", "manager"),
+    Visit("approvals:manage:items", "manager"),
+    Visit("approvals:manage:item_new", "manager"),
+    Visit("approvals:manage:item", "manager", sample=full_item),
+    Visit("approvals:manage:withdrawal", "manager", sample=full_item),
+    Visit("approvals:manage:version_changes", "manager", sample=full_item_version),
+    Visit("approvals:manage:draft", "manager", sample=drafted_item),
+    Visit("approvals:manage:draft_changes", "manager", sample=drafted_item),
+    Visit("approvals:manage:placements", "manager", sample=full_item),
+    Visit("approvals:manage:exemptions", "manager", sample=full_item),
+    Visit("calendar", "manager"),
+    Visit("calendar_year", "manager", sample=lambda: (2026,)),
+    Visit("admin:index", "manager"),
+    Visit("admin:windows_window_changelist", "manager"),
+    Visit("admin:windows_window_add", "manager"),
+)
+
+#: Addresses that show no page of their own.
+NO_PAGES = {
+    "landing": "redirects by role",
+    "healthz": "for machines",
+    "readyz": "for machines",
+    "staff:logout": "POST",
+    "approvals:public:item_qr": "picture",
+    "approvals:public:result_sample": "download",
+    "approvals:public:material_file": "download",
+    "approvals:public:items_json": "download",
+    "approvals:public:items_csv": "download",
+    "approvals:desk:reception_preview": "POST; its answer is the page of reception",
+    "approvals:desk:reception_draft_end": "POST",
+    "approvals:desk:materials": "POST",
+    "approvals:desk:persons": "POST",
+    **{f"approvals:desk:{act.value.replace('/', '_')}": "POST" for act in Act},
+    "approvals:manage:promises_check": "POST",
+    "approvals:manage:promises_export": "download",
+    "approvals:manage:draft_start": "POST",
+    "approvals:manage:publication": "POST",
+    "approvals:manage:placement_end": "POST",
+    "approvals:manage:exemption_end": "POST",
+    "supervision:desk:explanation": "POST",
+    "supervision:manage:cases_sheet": "download",
+    "supervision:manage:ruling": "POST",
+    "calendar_days": "POST",
+    "calendar_removals": "POST",
+    "calendar_publication": "POST",
+    "calendar_closures": "POST",
+    "calendar_closure_consent": "POST",
+    "calendar_closure_withdrawal": "POST",
+    "calendar_closure_scan": "download",
+}
+
+
+def addresses(resolver=None, namespaces: tuple[str, ...] = (), path: str = "") -> Iterator[str]:
+    """The names of all addresses of the site but those of the API and the admin."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        here = path + str(pattern.pattern)
+        if here.startswith(("api/", "admin/")):
+            continue
+        if isinstance(pattern, URLResolver):
+            inner = (*namespaces, pattern.namespace) if pattern.namespace else namespaces
+            yield from addresses(pattern, inner, here)
+        else:
+            yield ":".join((*namespaces, pattern.name or here))

@@ -1,0 +1,102 @@
+"""The shape of the house: what import-linter can't see."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db.models import CASCADE, ForeignKey
+
+ROOMS = ["hall", "staff", "windows", "approvals", "supervision"]
+ROOT = Path(__file__).parent.parent
+LINES_AT_MOST = 400
+VIEW_LINES_AT_MOST = 20
+
+
+def modules(*folders: str) -> Iterator[Path]:
+    for folder in folders or ROOMS:
+        yield from (path for path in (ROOT / folder).rglob("*.py") if "migrations" not in path.parts)
+
+
+SOURCES = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in modules()}
+TREES = {name: ast.parse(text) for name, text in SOURCES.items()}
+
+
+def test_foreign_keys_point_downward():
+    upward = [
+        f"{model._meta.label}.{field.name}"
+        for model in apps.get_models()
+        if model._meta.app_label in ROOMS and not model.__name__.startswith("Historical")
+        for field in model._meta.fields
+        if isinstance(field, ForeignKey)
+        and (target := field.related_model._meta).app_label in ROOMS
+        and target.label != settings.AUTH_USER_MODEL
+        and ROOMS.index(target.app_label) > ROOMS.index(model._meta.app_label)
+    ]
+    assert upward == []
+
+
+def test_state_is_written_by_lifecycle_alone():
+    writes = re.compile(r"\bcase\.state\s*=[^=]")
+    writers = {name for name, text in SOURCES.items() if writes.search(text)}
+    assert writers == {"approvals/operations/lifecycle.py"}
+
+
+def test_present_moment_comes_from_hall_moment():
+    forbidden = re.compile(
+        r"date\.today\(|datetime\.now\(|timezone\.now\(|import now\b.*timezone|timezone import .*\bnow\b"
+    )
+    readers = {name for name, text in SOURCES.items() if forbidden.search(text)}
+    assert readers == {"hall/moment.py"}
+
+
+def test_tasks_are_sent_from_receivers_only():
+    senders = {name for name, text in SOURCES.items() if re.search(r"\.delay\(|\.apply_async\(", text)}
+    assert {name for name in senders if not name.endswith("receivers.py")} == set()
+
+
+@pytest.mark.parametrize("name", sorted(SOURCES))
+def test_module_stays_small(name):
+    assert SOURCES[name].count("\n") <= LINES_AT_MOST
+
+
+@pytest.mark.parametrize("name", sorted(name for name in SOURCES if not name.endswith("apps.py")))
+def test_imports_stand_at_the_top(name):
+    inside = [
+        node.lineno
+        for function in ast.walk(TREES[name])
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    assert inside == []
+
+
+@pytest.mark.parametrize("name", sorted(name for name in SOURCES if "/views" in name or name.startswith("hall/pages")))
+def test_views_stay_short(name):
+    long = [
+        f"{node.name} {node.end_lineno - node.lineno + 1}"
+        for node in TREES[name].body
+        if isinstance(node, ast.FunctionDef) and node.end_lineno - node.lineno + 1 > VIEW_LINES_AT_MOST
+    ]
+    assert long == []
+
+
+@pytest.mark.parametrize("name", sorted(name for name in SOURCES if "/views" in name or "/api/" in name))
+def test_views_start_from_what_is_visible(name):
+    assert not re.search(r"(Case|Card)\.objects\.(all|get|filter|exclude)\(", SOURCES[name])
+
+
+def test_nothing_with_legal_effect_is_cascaded():
+    parts_of_a_draft = {"MaterialRequirement", "ProcessStep", "LegalBasis", "Tariff", "ReceptionDraft"}
+    cascading = {
+        model.__name__
+        for model in apps.get_models()
+        if model._meta.app_label in ROOMS
+        for field in model._meta.fields
+        if isinstance(field, ForeignKey) and field.remote_field.on_delete is CASCADE
+    }
+    assert {name for name in cascading if not name.startswith("Historical")} <= parts_of_a_draft
