@@ -130,13 +130,14 @@ def full_cases(cases: QuerySet[Case]) -> QuerySet[Case]:
         "department__section",
         "received_by",
         "applicant",
+    ).prefetch_related(
+        # not joined: beyond eight or so tables the database takes longer to plan the query than to answer it
         "agent",
         "step",
         "notice__paper",
         "decision",
         "delivery__delivered_by",
         "extension",
-    ).prefetch_related(
         "materials__requirement",
         "version__materials",
         "version__steps",

@@ -14,6 +14,11 @@ from approvals.models import Case, CaseClock, Pause
 from approvals.states import ClockKind, LimitUnit
 from hall.worktime import WorkCalendar
 
+#: A label as wide as on the narrowest drawing, a phone's: percent of the bar for a Chinese character and for a digit.
+WIDE_GLYPH, NARROW_GLYPH = 4.5, 2.5
+#: Which mark keeps its words where two would overlap, and the line of text where they stand first.
+PLACES = {"today": "above", ClockKind.PROMISE: "below", ClockKind.STATUTE: "below", "note": "below", "start": "above"}
+
 SOON = 2  # units left, today included: from here the rest of the promise is drawn as due soon
 
 
@@ -132,7 +137,31 @@ def _marks(limits: list[Limit], pauses: list[Pause], axis: Axis, today: date, is
         begin, end = axis.units(pause.started_on), axis.units(pause.ended_on or today)
         days = f"{_short(pause.started_on)}–{_short(pause.ended_on) if pause.ended_on else ''}"
         marks.append(_mark("note", axis.x((begin + end) / 2), f"{pause.get_ground_display()} {days}"))
+    return _spaced(marks)
+
+
+def _spaced(marks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give each mark its line of text, above or below the bar; words without a free place are left to the key line."""
+    taken: dict[str, list[tuple[float, float]]] = {"above": [], "below": []}
+    for mark in sorted(marks, key=lambda mark: list(PLACES).index(mark["kind"])):
+        first = PLACES[mark["kind"]]
+        begin, end = reach(mark)
+        rows = [first, "below" if first == "above" else "above"]
+        mark["row"] = next((row for row in rows if _is_free(taken[row], begin, end)), "")
+        if mark["row"]:
+            taken[mark["row"]].append((begin, end))
     return marks
+
+
+def reach(mark: dict[str, Any]) -> tuple[float, float]:
+    """From where to where the words of a mark reach, in percent of the bar."""
+    width = sum(WIDE_GLYPH if ord(glyph) > 0x2E80 else NARROW_GLYPH for glyph in str(mark["label"]))
+    before = {"start": 0.0, "middle": width / 2, "end": width}[mark["anchor"]]
+    return mark["x"] - before, mark["x"] - before + width
+
+
+def _is_free(taken: list[tuple[float, float]], begin: float, end: float) -> bool:
+    return all(end < other_begin or begin > other_end for other_begin, other_end in taken)
 
 
 def _mark(kind: str, x: float, label: str) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from approvals.operations.checklist import must_be_told
 from approvals.queries import day_weeks
 from approvals.states import Audience, CheckResult, IdType, LimitUnit
 from hall.calendars import work_calendar
-from hall.errors import RuleBroken
+from hall.errors import NotAllowed, RuleBroken
 from hall.models import AnsweredRequest, Hall
 from hall.permissions import Grant
 from hall.search import bigrams, terms
@@ -169,6 +169,8 @@ class ReceptionPage:
     def require(self, user: Any, at: datetime) -> Placement:
         """The chosen item at its window, if the reader may receive it there. Raises RuleBroken."""
         if self.counter is None:
+            if not windows_held(user, at).exists():
+                raise NotAllowed("post_missing", _("您今天没有窗口的 A 岗或者 B 岗，不能收件。"), 10)
             raise RuleBroken("item_missing", _("先选事项：只能收进驻您窗口的事项。"), 6, field="item")
         if self.counter.refused:
             raise self.counter.refused

@@ -40,7 +40,19 @@ class _Undeletable:
         return False
 
 
-class MasterAdmin(_Undeletable, SimpleHistoryAdmin, ModelAdmin):
+class _ReadOnlyHistory(SimpleHistoryAdmin):
+    """Visible history that can't be put back."""
+
+    def history_form_view(
+        self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None
+    ) -> Any:
+        """An old version is read, never put back: the page would save whatever is posted to it."""
+        if request.method not in ("GET", "HEAD"):
+            raise PermissionDenied
+        return super().history_form_view(request, object_id, version_id, extra_context)
+
+
+class MasterAdmin(_Undeletable, _ReadOnlyHistory, ModelAdmin):
     """Master data: editable, signed with the user and her reason, with visible history that can't be put back."""
 
     form = ReasonedForm
@@ -72,14 +84,6 @@ class MasterAdmin(_Undeletable, SimpleHistoryAdmin, ModelAdmin):
             messages.error(request, _("没有保存：和刚刚保存的另一条记录冲突。请核对日期和人员后再保存一次。"))
             return HttpResponseRedirect(request.get_full_path())
 
-    def history_form_view(
-        self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None
-    ) -> Any:
-        """An old version is read, never put back: the page would save whatever is posted to it."""
-        if request.method not in ("GET", "HEAD"):
-            raise PermissionDenied
-        return super().history_form_view(request, object_id, version_id, extra_context)
-
 
 class RecordAdmin(_Undeletable, ModelAdmin):
     """Rows that only operations may write: shown, never added or changed."""
@@ -94,10 +98,8 @@ class RecordAdmin(_Undeletable, ModelAdmin):
         return False
 
 
-class HistoricRecordAdmin(RecordAdmin, SimpleHistoryAdmin):
+class HistoricRecordAdmin(RecordAdmin, _ReadOnlyHistory):
     """Such rows with their history."""
-
-    history_form_view = MasterAdmin.history_form_view
 
 
 class DatedRowForm(forms.ModelForm):

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
 
 from hall.calendars import work_calendar
@@ -16,11 +17,13 @@ SWEEP_MAY_BE_OLD = timedelta(minutes=20)
 HORIZON_WARNING_DAYS = 60
 
 
+@require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
     """The process answers."""
     return JsonResponse({"status": "ok"})
 
 
+@require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
     """Database and Redis answer (else 503); the calendar's horizon and the age of the last sweep are reported."""
     checks: dict[str, object] = {"database": _try(_database), "redis": _try(_redis)}

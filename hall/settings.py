@@ -9,6 +9,7 @@ import dj_database_url
 from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -286,6 +287,7 @@ UNFOLD = {
     "SITE_TITLE": _("行政服务中心"),
     "SITE_HEADER": _("主数据管理"),
     "SITE_URL": "/landing/",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/favicon.svg")}],
     "SHOW_HISTORY": True,
     "COLORS": {"primary": {step: f"#{shade}" for step, shade in zip(_STEPS, _BLUES, strict=True)}},
 }

@@ -1,6 +1,7 @@
 """Login, logout, one's own password, and who one is."""
 
 from django.contrib import messages
+from django.contrib.admin.sites import site
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -68,6 +69,8 @@ def me(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def admin_sign_in(request: HttpRequest) -> HttpResponse:
     """/admin/ has no login of its own; a member without master data learns that she may not."""
+    if site.has_permission(request):
+        return redirect("admin:index")
     if request.user.is_authenticated:
         return render(request, "403.html", status=403)
     goal = request.GET.get("next") or reverse("admin:index")

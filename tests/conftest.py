@@ -2,10 +2,12 @@
 
 import json
 import os
+from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.cache import cache
 from django.test import override_settings
@@ -43,6 +45,17 @@ def own_cache():
     base, _slash, number = location.rpartition("/")
     location = f"{base}/{int(number) + 1 + worker}" if number.isdigit() else f"{location}/{1 + worker}"
     with override_settings(CACHES={"default": settings.CACHES["default"] | {"LOCATION": location}}):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def today():
+    """HALL_TODAY=2027-03-01 runs the suite on that day: no test may lean on the day on which it happens to run."""
+    with (
+        time_machine.travel(f"{os.environ['HALL_TODAY']}T01:00:00+00:00")
+        if "HALL_TODAY" in os.environ
+        else nullcontext()
+    ):
         yield
 
 

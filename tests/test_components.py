@@ -89,9 +89,9 @@ def test_clock_bar_draws_what_it_is_given():
             {"kind": "left-late", "x": 60, "width": 0},
         ],
         "marks": [
-            {"kind": "start", "x": 0, "label": "9/2 受理", "anchor": "start"},
-            {"kind": "today", "x": 50, "label": "今天 9/22", "anchor": "middle"},
-            {"kind": "statute", "x": 100, "label": HOSTILE, "anchor": "end"},
+            {"kind": "start", "x": 0, "label": "9/2 受理", "anchor": "start", "row": "above"},
+            {"kind": "today", "x": 50, "label": "今天 9/22", "anchor": "middle", "row": ""},
+            {"kind": "statute", "x": 100, "label": HOSTILE, "anchor": "end", "row": "below"},
         ],
         "keys": [{"kind": "", "text": "已用 6 个工作日"}, {"kind": "soon", "text": "距承诺 2 个工作日"}],
     }
@@ -104,6 +104,7 @@ def test_clock_bar_draws_what_it_is_given():
     assert '<span class="key key-soon">距承诺 2 个工作日</span>' in html
     assert '<a class="push" href="#days">逐日推算</a>' in html
     assert HOSTILE not in html
+    assert "今天 9/22" not in html, "a mark without a row has no place for its words"
 
 
 def test_days_are_weeks_of_seven():

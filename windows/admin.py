@@ -12,7 +12,6 @@ class WindowAdmin(MasterAdmin):
     list_filter = ("hall", "kind", "is_active")
     list_select_related = ("hall", "department")
     search_fields = ("name", "number", "department__short_name")
-    autocomplete_fields = ("department",)
 
 
 class HoldingInline(DatedInline):

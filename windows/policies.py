@@ -16,6 +16,6 @@ def serve_window(user: Any, window: Window, at: datetime) -> Grant:
     holding = holdings_of(user, at).filter(post__window=window).first()
     if holding is None:
         raise NotAllowed(
-            "post_missing", _("您今天不是%(window)s的 A 岗或者 B 岗，不能在这个窗口办理。") % {"window": window}, 10
+            "post_missing", _("您今天不是 %(window)s的 A 岗或者 B 岗，不能在这个窗口办理。") % {"window": window}, 10
         )
     return Grant.of(holding)

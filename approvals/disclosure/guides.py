@@ -34,7 +34,13 @@ PARTS = {
     "intermediary": ("intermediary_services",),
 }
 #: Words for the fields that are relations, not columns.
-RELATIONS = {"materials": _("申请材料"), "steps": _("办理环节"), "tariffs": _("收费标准"), "legal_bases": _("设定依据")}
+RELATIONS = {
+    "materials": _("申请材料"),
+    "blank_forms": _("空白表和填写样表"),
+    "steps": _("办理环节"),
+    "tariffs": _("收费标准"),
+    "legal_bases": _("设定依据"),
+}
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,16 @@ class RowForm(forms.ModelForm):
 
 
 class StepForm(RowForm):
-    widths = {"name": "w4", "limit": "w3", "unit": "w3", "description": "w7", "ORDER": "w3"}
+    widths = {
+        "name": "w4",
+        "limit": "w2",
+        "unit": "w2",
+        "limit_text": "w2",
+        "is_review": "w2",
+        "description": "w7",
+        "ORDER": "w1",
+        "DELETE": "w1",
+    }
 
     class Meta:
         model = ProcessStep
@@ -46,7 +55,21 @@ class StepForm(RowForm):
 
 
 class MaterialForm(RowForm):
-    widths = {"name": "w7", "note": "w4", "ORDER": "w3", "blank_form": "w4", "sample": "w4", "copies": "w3"}
+    widths = {
+        "name": "w4",
+        "originals": "w2",
+        "copies": "w2",
+        "form": "w2",
+        "form_text": "w2",
+        "necessity": "w2",
+        "source": "w3",
+        "note": "w3",
+        "is_form": "w4",
+        "blank_form": "w4",
+        "sample": "w4",
+        "ORDER": "w1",
+        "DELETE": "w1",
+    }
     key = forms.UUIDField(required=False, widget=forms.HiddenInput)
     blank_form = UploadField(label=_("空白表格"))
     sample = UploadField(label=_("填写样表"))
@@ -60,7 +83,7 @@ class MaterialForm(RowForm):
 
 
 class LegalBasisForm(RowForm):
-    widths = {"law": "w5", "quote": "w7", "ORDER": "w3"}
+    widths = {"law": "w4", "article": "w2", "quote": "w4", "ORDER": "w1", "DELETE": "w1"}
 
     class Meta:
         model = LegalBasis
@@ -69,7 +92,15 @@ class LegalBasisForm(RowForm):
 
 
 class TariffForm(RowForm):
-    widths = {"name": "w4", "standard": "w5", "basis": "w4", "ORDER": "w3"}
+    widths = {
+        "name": "w3",
+        "amount": "w2",
+        "charge_unit": "w2",
+        "standard": "w5",
+        "basis": "w7",
+        "ORDER": "w1",
+        "DELETE": "w1",
+    }
 
     class Meta:
         model = Tariff

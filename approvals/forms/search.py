@@ -22,7 +22,13 @@ CLOCKS = [("", _("不限")), *((kind.value, kind.label) for kind in ClockKind if
 class CaseSearchForm(forms.Form):
     """Everything is optional; `windows` are the windows whose cases the reader may see."""
 
-    q = forms.CharField(label=_("查找"), required=False, max_length=60, help_text=_("编号、姓名、证件号或者手机"))
+    q = forms.CharField(
+        label=_("查找"),
+        required=False,
+        max_length=60,
+        help_text=_("编号、姓名、证件号或者手机"),
+        widget=forms.TextInput(attrs={"data-key": "/"}),
+    )
     state = forms.ChoiceField(label=_("状态"), choices=STATES, required=False)
     time = forms.ChoiceField(label=_("时间"), choices=TIMES, required=False)
     clock = forms.ChoiceField(label=_("期限"), choices=CLOCKS, required=False)

@@ -52,6 +52,8 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         "today": SimpleLazyObject(today),
         "today_note": SimpleLazyObject(_today_note),
         "holding": SimpleLazyObject(lambda: _holding(request)),
+        "search_url": reverse("approvals:desk:cases"),
+        "manages": SimpleLazyObject(lambda: _manages(request)),
     }
 
 
@@ -71,6 +73,11 @@ def _today_note() -> str:
 
 def _holding(request: HttpRequest) -> Any:
     return holdings_of(request.user, now()).first() if request.user.is_authenticated else None
+
+
+def _manages(request: HttpRequest) -> bool:
+    """Whether the desk's frame shows the way back to the management."""
+    return request.user.is_authenticated and scope_of(request.user, now()).manages
 
 
 def _navigation(request: HttpRequest) -> list[dict[str, Any]]:

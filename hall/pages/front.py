@@ -20,6 +20,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return let_caches_keep(request, render(request, "hall/public/home.html", context))
 
 
+@require_safe
 def landing(request: HttpRequest) -> HttpResponse:
     """Where a member goes after login: managers to the hall, everybody else to the desk."""
     if not request.user.is_authenticated:

@@ -31,7 +31,13 @@ class HallChoice(forms.Form):
 
 
 class CaseFilter(HallChoice):
-    q = forms.CharField(label=_("查找"), required=False, max_length=60, help_text=_("编号、姓名、证件号或者手机"))
+    q = forms.CharField(
+        label=_("查找"),
+        required=False,
+        max_length=60,
+        help_text=_("编号、姓名、证件号或者手机"),
+        widget=forms.TextInput(attrs={"data-key": "/"}),
+    )
     department = forms.ModelChoiceField(
         label=_("单位"), queryset=Department.objects.filter(is_active=True), required=False, empty_label=_("全部")
     )

@@ -5,13 +5,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from approvals.models import Case
+from approvals.models import Case, CaseClock
 from approvals.states import ClockKind
 from hall.history import TrackedManager, TrackedQuerySet
 from hall.models import Hall
@@ -40,8 +40,10 @@ class CardQuerySet(TrackedQuerySet):
         )
 
     def unsettled(self) -> "CardQuerySet":
-        """Cards on which somebody still has to say something: not yet upheld or withdrawn."""
-        return self.filter(state__in=[CardState.OPEN, CardState.EXPLAINED])
+        """Cards on which somebody still has to act: not ruled on yet; a warning only while its clock runs."""
+        running = CaseClock.objects.filter(case=OuterRef("case"), kind=OuterRef("clock"), stopped_at__isnull=True)
+        still_warns = ~Q(level=CardLevel.WARNING) | Exists(running)
+        return self.filter(still_warns, state__in=[CardState.OPEN, CardState.EXPLAINED])
 
     def with_people(self) -> "CardQuerySet":
         """With everything that a list shows of a card, in one query."""

@@ -101,7 +101,8 @@ def _application(stage: Stage, which: str) -> dict[str, Any]:
     item = stage.items[which]
     version = item.current or item.versions.first()
     checks = {f"m{row.pk}-result": "complete" for row in version.materials.all()}
-    return {"item": item.code, "key": str(uuid4()), "then": "receive", **APPLICANT, **checks}
+    page = {"item": item.code, "window": stage.cast.window.pk, "key": str(uuid4()), "then": "receive"}
+    return {**page, **APPLICANT, **checks}
 
 
 def _api_application(stage: Stage, which: str) -> dict[str, Any]:
@@ -124,7 +125,7 @@ def _as_sent(stage: Stage) -> dict[str, Any]:
     data = {}
     for field in (field for form in forms for field in form):
         value = field.value()
-        if value not in (None, False, "") and field.widget_type != "keptfile":
+        if value is not None and value is not False and value != "" and field.widget_type != "keptfile":
             data[field.html_name] = "on" if value is True else field.field.prepare_value(value)
     return data
 
@@ -155,7 +156,7 @@ BODIES: dict[str, Callable[[Stage, str], dict[str, Any]]] = {
     },
     "manage:placement_end": lambda stage, _variant: {"on": "2026-12-31"},
     "manage:exemptions": lambda stage, _variant: {"reason": "须经省级专家评审", "expires_on": "2026-12-31"},
-    "calendar_days": lambda stage, _variant: {"date": "2026-09-26", "kind": "workday", "name": "调休上班"},
+    "calendar_days": lambda stage, _variant: {"date": "2026-11-07", "kind": "make_up_workday", "name": "调休上班"},
     "calendar_removals": lambda stage, _variant: {"date": "2026-10-01", "reason": "录入错误"},
     "calendar_publication": lambda stage, _variant: {"document": "国办发明电〔2025〕7号"},
     "calendar_closures": _closure,

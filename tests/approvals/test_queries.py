@@ -2,11 +2,13 @@
 
 import logging
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from kombu.exceptions import OperationalError
 
 from approvals import receivers, tasks
+from approvals.clock_bar import reach
 from approvals.deadlines import Budget, PauseSpan
 from approvals.models import CaseClock
 from approvals.operations.decision import decide
@@ -60,6 +62,19 @@ def test_bar_counts_as_the_clocks_do(listened):
         {"kind": "rest", "text": "距法定 14 个工作日（含今天）"},
     ]
     assert bar.summary == "，".join(key["text"] for key in bar.keys)
+
+
+@pytest.mark.parametrize("day", ["2026-03-02", "2026-03-03", "2026-03-04", "2026-03-12", "2026-03-13", "2026-03-31"])
+def test_words_of_the_bar_never_overlap(cast, day):
+    with at("2026-03-02T10:00"):
+        case = accepted(cast)
+    marks = clock_bar(case, moment(f"{day}T11:00")).marks
+    rows = {mark["kind"]: mark["row"] for mark in marks}
+    assert rows["today"] == "above"
+    assert rows["promise"] == "below"
+    for row in ("above", "below"):
+        places = sorted(reach(mark) for mark in marks if mark["row"] == row)
+        assert all(end < begin for (_begin, end), (begin, _end) in pairwise(places))
 
 
 def test_bar_of_a_late_case_says_so(listened):

@@ -24,6 +24,7 @@ ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--lang=zh-CN",
 )
 PHONE = {"width": 390, "height": 844}
 WIDE = {"width": 1280, "height": 800}

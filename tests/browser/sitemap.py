@@ -6,8 +6,9 @@ A new address without a row here, or among the addresses that are no pages, fail
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
-from django.urls import URLResolver, get_resolver
+from django.urls import URLResolver, get_resolver, reverse
 
 from approvals.models import Case, ItemVersion, OfficialPaper
 from approvals.states import Act, CaseState, PaperKind, VersionState
@@ -19,23 +20,34 @@ PUBLIC = (PHONE, WIDE)
 
 @dataclass(frozen=True)
 class Visit:
-    """One page: `sample` gives the arguments of its address, or None where the county has no such thing."""
+    """One page: `sample` and `query` give the rest of its address, or None where the county has no such thing."""
 
     name: str
     who: str = ""
     sizes: tuple[dict[str, int], ...] = (DESK,)
     sample: Callable[[], tuple[Any, ...] | None] = tuple
-    query: Callable[[], dict[str, str]] = dict
+    query: Callable[[], dict[str, str] | None] = dict
     title: str = ""
+
+    def path(self) -> str | None:
+        arguments, query = self.sample(), self.query()
+        if arguments is None or query is None:
+            return None
+        return reverse(self.name, args=arguments) + (f"?{urlencode(query)}" if query else "")
 
     @property
     def file(self) -> str:
         return "-".join(part for part in (self.name.replace(":", "-"), self.title) if part)
 
 
-def case_in(*states: str) -> Callable[[], tuple[str]]:
+def latest_case(*states: str) -> Case | None:
+    return Case.objects.filter(state__in=states).order_by("received_at").last()
+
+
+def case_in(*states: str) -> Callable[[], tuple[str] | None]:
     def sample():
-        return (Case.objects.filter(state__in=states).latest("received_at").number,)
+        case = latest_case(*states)
+        return (case.number,) if case else None
 
     return sample
 
@@ -48,10 +60,10 @@ def paper_of(kind: str) -> Callable[[], tuple[str, int] | None]:
     return sample
 
 
-def progress_of(*states: str) -> Callable[[], dict[str, str]]:
+def progress_of(*states: str) -> Callable[[], dict[str, str] | None]:
     def query():
-        case = Case.objects.filter(state__in=states).latest("received_at")
-        return {"number": case.number, "code": case.lookup_code}
+        case = latest_case(*states)
+        return {"number": case.number, "code": case.lookup_code} if case else None
 
     return query
 
@@ -99,7 +111,7 @@ PAGES = (
     Visit(
         "approvals:public:deadline",
         sizes=PUBLIC,
-        query=lambda: {"start": "2026-09-24", "days": "8", "unit": "working"},
+        query=lambda: {"accepted": "2026-09-24", "limit": "8", "unit": "working"},
         title="answer",
     ),
     Visit("approvals:public:progress", sizes=PUBLIC),
@@ -122,7 +134,7 @@ PAGES = (
         Visit("approvals:desk:case", "manager", sample=case_in(*states), title=title)
         for title, states in PROGRESS.items()
     ],
-    Visit("approvals:desk:case", "deputy", sample=case_in(CaseState.REFUSAL_FILING), title="filing"),
+    Visit("approvals:desk:case", "manager", sample=case_in(CaseState.REFUSAL_FILING), title="filing"),
     Visit("approvals:desk:derivation", "manager", sample=case_in(CaseState.DELIVERED)),
     Visit("approvals:desk:history", "manager", sample=case_in(CaseState.DELIVERED)),
     *[Visit("approvals:desk:paper", "manager", sample=paper_of(kind), title=str(kind)) for kind in PaperKind.values],

@@ -82,4 +82,4 @@ class PostHolding(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.post}{self.get_side_display()} {self.member}"
+        return f"{self.post} {self.get_side_display()} {self.member}"

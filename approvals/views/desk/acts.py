@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from approvals.forms.acts import FORMS, CheckMaterialsForm
 from approvals.operations import decision, delivery, intake, refusal, review
+from approvals.operations.lifecycle import check_move
 from approvals.policies import POLICIES
 from approvals.states import Act
 from approvals.views.desk.case import case_response, visible_case
@@ -43,6 +44,7 @@ def act(request, number, act):
     case = visible_case(request.user, number, at)
     form = FORMS[act](request.POST, case=case)
     try:
+        check_move(case, act)
         POLICIES[act](request.user, case, at)
         if not form.is_valid():
             return case_response(request, case, at, attempt=Attempt(act, form), status=422)

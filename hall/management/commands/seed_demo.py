@@ -7,9 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from approvals.models import Case
 from hall.calendar_import import import_calendar
 from hall.management.demo import bulk, cases, catalogue, county, watch
-from hall.models import Hall
+from hall.models import Hall, JobRun
+from hall.moment import now
 from staff.models import StaffMember
 from staff.queries import SYSTEM_USERNAME, system_member
 
@@ -29,14 +31,16 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("seed_demo runs in demo mode only (HALL_DEMO=1).")
-        if Hall.objects.exists():
-            if not options["if_empty"]:
-                raise CommandError("There is a hall already; seed_demo wants an empty database.")
-            return self._report(_accounts(), cases.states(), options)
-        made = self._seed(options)
-        self._report(made, cases.states(), options)
+        if not Hall.objects.exists():
+            return self._report(self._seed(options), cases.states(), options)
+        if not options["if_empty"]:
+            raise CommandError("There is a hall already; seed_demo wants an empty database.")
+        if not JobRun.objects.filter(name="seed_demo").exists():
+            raise CommandError("An earlier seed was cut short. Delete the data folder (.local) and begin anew.")
+        self._report(_accounts(), cases.states(), options)
 
     def _seed(self, options: dict[str, Any]) -> list[dict[str, str]]:
+        cases.hurry()
         random = Random(options["seed"])
         system = system_member()
         import_calendar(json.loads((county.DATA / "calendar.json").read_text("utf-8")), by=system)
@@ -44,9 +48,10 @@ class Command(BaseCommand):
         items = catalogue.build(place, place.members["manager"])
         told = min(options["cases"], TOLD_AT_MOST)
         cases.tell(place, items, told)
-        watch.look_back(random)
+        watch.look_back(random, place.members["manager"])
         if options["cases"] > told:
             bulk.multiply(-(-options["cases"] // told) - 1)
+        JobRun.objects.create(name="seed_demo", finished_at=now(), figures={"cases": Case.objects.count()})
         return place.accounts
 
     def _report(self, accounts: list[dict[str, str]], states: dict[str, int], options: dict[str, Any]) -> None:

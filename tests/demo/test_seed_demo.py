@@ -1,0 +1,79 @@
+"""The demonstration is told through the real operations, on any day of the calendar."""
+
+import io
+import json
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+
+from approvals.models import Case, CaseClock, Item, PromiseExemption
+from approvals.states import CaseState, VersionState
+from hall.moment import now
+from supervision.models import Card
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+# an ordinary Tuesday, a day inside the spring festival, and one in a year whose holidays nobody has published yet
+DAYS = ["2026-09-22T10:00:00+08:00", "2026-02-19T08:00:00+08:00", "2027-03-01T11:00:00+08:00"]
+ACCOUNTS = {
+    "clerk_a", "clerk_b", "chief", "reviewer", "deputy", "leader", "duty", "manager", "hall_leader", "supervisor",
+    "cashier", "outsider", "township",
+}  # fmt: skip
+
+
+def told(command: str, **options) -> dict:
+    output = io.StringIO()
+    call_command(command, json=True, stdout=output, **options)
+    return json.loads(output.getvalue())
+
+
+@pytest.fixture(params=DAYS)
+def seeded(request, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    with time_machine.travel(datetime.fromisoformat(request.param).astimezone(UTC), tick=True):
+        yield told("seed_demo", cases=90, seed=7)
+
+
+def test_seed_tells_a_living_county(seeded):
+    assert {account["username"] for account in seeded["accounts"]} == ACCOUNTS
+    assert sum(seeded["cases"].values()) == Case.objects.count()
+    assert Case.objects.count() > 80
+    assert {CaseState.DELIVERED, CaseState.IN_REVIEW} <= set(seeded["cases"])
+    assert Item.objects.published().filter(area="示范县").count() >= 40
+    assert PromiseExemption.objects.count() == 1
+    copies = Item.objects.filter(area="示范县").select_related("current")
+    assert all(item.current.state == VersionState.PUBLISHED and item.current.demo_fields for item in copies)
+    assert not CaseClock.objects.filter(next_flag_at__lt=now()).exists()
+    assert Card.objects.exists()
+    assert told("verify_cases")["differences"] == []
+
+
+def test_seed_refuses_a_county_that_is_there(seeded):
+    with pytest.raises(CommandError):
+        call_command("seed_demo", cases=1)
+    again = told("seed_demo", if_empty=True)
+    assert {account["username"] for account in again["accounts"]} == ACCOUNTS
+    assert again["cases"] == seeded["cases"]
+
+
+def test_copies_in_bulk_verify_too(settings, tmp_path, monkeypatch):
+    settings.MEDIA_ROOT = tmp_path
+    monkeypatch.setattr("hall.management.commands.seed_demo.TOLD_AT_MOST", 40)
+    seeded = told("seed_demo", cases=120, seed=3)
+    assert sum(seeded["cases"].values()) == Case.objects.count() >= 90
+    assert told("verify_cases")["differences"] == []
+
+
+def test_planted_difference_is_found(seeded):
+    clock = CaseClock.objects.filter(due_on__isnull=False).latest("pk")
+    CaseClock.objects.filter(pk=clock.pk).update(due_on=clock.due_on.replace(year=clock.due_on.year + 1))
+    [difference] = told("verify_cases")["differences"]
+    assert clock.case.number in json.dumps(difference)
+
+
+def test_seed_stays_out_of_production(settings):
+    settings.DEMO = False
+    with pytest.raises(CommandError):
+        call_command("seed_demo", cases=1)
