@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
@@ -39,11 +40,10 @@ DAY_KINDS = {"holiday": DayKind.HOLIDAY, "workday": DayKind.MAKE_UP_WORKDAY}
 
 @pytest.fixture(autouse=True, scope="session")
 def own_cache():
-    """Each worker counts and caches in a Redis database of its own: 1, 2, … beside the 0 that REDIS_URL names."""
+    """Each worker counts and caches in a Redis database of its own: 1, 2, … after the one that REDIS_URL names."""
     worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
-    location = f"{settings.REDIS_URL.rstrip('/').removesuffix('/0')}"
-    base, _slash, number = location.rpartition("/")
-    location = f"{base}/{int(number) + 1 + worker}" if number.isdigit() else f"{location}/{1 + worker}"
+    server, number = re.fullmatch(r"(\w+://[^/]*)/?(\d*)", settings.REDIS_URL.rstrip("/")).groups()
+    location = f"{server}/{int(number or 0) + 1 + worker}"
     with override_settings(CACHES={"default": settings.CACHES["default"] | {"LOCATION": location}}):
         yield
 
@@ -51,11 +51,8 @@ def own_cache():
 @pytest.fixture(autouse=True, scope="session")
 def today():
     """HALL_TODAY=2027-03-01 runs the suite on that day: no test may lean on the day on which it happens to run."""
-    with (
-        time_machine.travel(f"{os.environ['HALL_TODAY']}T01:00:00+00:00")
-        if "HALL_TODAY" in os.environ
-        else nullcontext()
-    ):
+    day = os.environ.get("HALL_TODAY")
+    with time_machine.travel(f"{day}T01:00:00+00:00") if day else nullcontext():
         yield
 
 

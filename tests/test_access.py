@@ -3,18 +3,18 @@
 A new address without a row fails, a row without an address fails, and taking one check away turns the table red.
 """
 
+import sys
 from collections.abc import Iterator
 
 import pytest
 from django.apps import apps
 from django.contrib.admin.sites import site
 from django.db import connection
+from django.template.backends.django import Template
 from django.urls import URLPattern, get_resolver, reverse
 
-import approvals.policies
-import supervision.policies
-from approvals.models import Case
 from approvals.models.case import CaseQuerySet
+from approvals.models.item import ItemQuerySet
 from hall.permissions import Grant
 from tests.access.play import Players, cell, resolve_path, shown
 from tests.access.rows import METHODS, Row, columns_of, read_matrix, read_table
@@ -23,20 +23,40 @@ from tests.approvals.stages import NEXT_DAY, at
 
 TABLE = read_table("table.txt")
 LISTS = read_table("lists.txt")
-SECTIONS = sorted({row.section for row in TABLE})
-#: /admin/ by model is in admin.txt; what is left of it belongs to no model.
+SLOW = "slow: "
+SECTIONS = [
+    pytest.param(
+        section,
+        marks=pytest.mark.slow if section.startswith(SLOW) else (),
+        id=section.removeprefix(SLOW).partition(":")[0],
+    )
+    for section in dict.fromkeys(row.section for row in TABLE)
+]
 ADMIN_PAGES = ("list", "add", "change", "delete", "history", "version")
+ROOMS = ("hall.", "staff.", "windows.", "approvals.", "supervision.")
 OTHER_METHODS = ("PUT", "PATCH", "DELETE")
 
 
 @pytest.fixture
 def players(cast, settings, tmp_path) -> Iterator[Players]:
     settings.MEDIA_ROOT = tmp_path
-    settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"  # thousands of requests: no rows for each
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"  # no row for each of many requests
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # wrong passwords are tried here
     with connection.cursor() as cursor:  # tables are tiny here: planning a query would take longer than any plan
         cursor.execute("SET LOCAL join_collapse_limit = 1; SET LOCAL from_collapse_limit = 1")
     with at(NEXT_DAY):
         yield Players(Stage(cast))
+
+
+@pytest.fixture
+def bare_answers(monkeypatch):
+    """Answers to a POST without their page, which takes most of the time; the pages themselves are asked with GET."""
+    whole = Template.render
+
+    def render(template, context=None, request=None):
+        return "" if request is not None and request.method == "POST" else whole(template, context, request)
+
+    monkeypatch.setattr(Template, "render", render)
 
 
 def routes() -> dict[str, str]:
@@ -80,6 +100,7 @@ def test_every_route_has_a_row_for_get_and_post(players):
 
 
 @pytest.mark.parametrize("section", SECTIONS)
+@pytest.mark.usefixtures("bare_answers")
 def test_every_cell_is_as_written(players, section):
     assert deviations(players, [row for row in TABLE if row.section == section]) == []
 
@@ -152,3 +173,35 @@ def _admin_pages(label: str) -> list[str]:
     own = [start, f"{start}add/", *(f"{start}{row.pk}/{page}/" for page in ("change", "delete", "history"))]
     version = model.history.filter(**{model._meta.pk.name: row.pk}).first() if hasattr(model, "history") else None
     return [*own, f"{start}{row.pk}/history/{version.pk}/" if version else ""]
+
+
+#: What is taken away, and rows of the table that must turn red then.
+CHECKS = {
+    "serve_window": "/desk/cases/{received.own}/acceptance/",
+    "hold_department_role": "/api/v1/cases/{accepted.own}/decision/",
+    "hold_hall_role": "/manage/items/{draft.own}/draft/publication/",
+    "visible_to": "/desk/cases/{received.town}/",
+    "visible_items": "/manage/items/{item.police}/",
+    "oversee": "/manage/cards/",
+}
+
+
+def _take_away(monkeypatch, check: str) -> None:
+    """Make one check grant everything, wherever it is used."""
+    if check == "visible_to":
+        monkeypatch.setattr(CaseQuerySet, "visible_to", lambda cases, user, at: cases)
+    elif check == "visible_items":
+        monkeypatch.setattr(ItemQuerySet, "visible_to", lambda items, user, at: items)
+    else:
+        for module in list(sys.modules.values()):
+            if module.__name__.startswith(ROOMS) and hasattr(module, check):
+                monkeypatch.setattr(module, check, lambda *asked, **named: Grant("everybody", "none:0"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("check", CHECKS)
+def test_deleting_one_check_turns_the_table_red(players, monkeypatch, check):
+    rows = [row for row in TABLE if row.path == CHECKS[check]]
+    assert deviations(players, rows) == []
+    _take_away(monkeypatch, check)
+    assert deviations(players, rows) != []

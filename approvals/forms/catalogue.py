@@ -4,6 +4,7 @@ import re
 
 from django import forms
 from django.db.models import TextChoices
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils.translation import gettext_lazy as _
 
 from approvals.contents import FIELDS
@@ -101,6 +102,13 @@ class NewItemForm(forms.ModelForm):
         self.fields["department"].queryset = departments
 
 
+def name_blank_choices(form: forms.ModelForm) -> None:
+    """Say 没有写明 where Django draws dashes for a choice that is not made."""
+    for field in form.fields.values():
+        if isinstance(field, forms.TypedChoiceField):
+            field.choices = [("", _("没有写明")) if pair == BLANK_CHOICE_DASH[0] else pair for pair in field.choices]
+
+
 class DraftForm(forms.ModelForm):
     """The item's own fields of a draft. A limit needs its unit; on the spot is written as 0."""
 
@@ -132,6 +140,7 @@ class DraftForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        name_blank_choices(self)
         fee = self.instance.charges_fee
         self.initial["charges_fee"] = "" if fee is None else "yes" if fee else "no"
 

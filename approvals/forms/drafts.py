@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from approvals.contents import CHILD_FIELDS
-from approvals.forms.catalogue import NOT_NEGATIVE, DraftForm
+from approvals.forms.catalogue import NOT_NEGATIVE, DraftForm, name_blank_choices
 from approvals.forms.files import UploadField
 from approvals.models import ItemVersion, LegalBasis, MaterialRequirement, ProcessStep, Tariff
 from approvals.operations.catalogue import last_edit
@@ -24,6 +24,10 @@ class RowForm(forms.ModelForm):
     """One row of a list; `widths` are columns of the form's grid by field."""
 
     widths: dict[str, str] = {}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        name_blank_choices(self)
 
     def cells(self) -> list[tuple[forms.BoundField, str]]:
         return [(field, self.widths.get(field.name, "w3")) for field in self.visible_fields()]

@@ -15,7 +15,7 @@ from django.utils.timezone import get_default_timezone, localdate, make_aware
 
 from approvals.deadlines import BadLedger, Budget, due
 from approvals.models import Case, CaseClock, Extension, Pause, ProcessStep, Review
-from approvals.queries import PAUSED_KINDS, budget_of
+from approvals.queries import budget_of
 from approvals.states import ClockKind, LimitUnit
 from hall.calendars import closing_times, work_calendar
 from hall.errors import RuleBroken
@@ -24,17 +24,33 @@ from hall.worktime import WorkCalendar
 NOTICE_DAYS = 5  # working days from receipt to telling (许可法32)
 DELIVERY_DAYS = 10  # working days from the decision to its delivery (许可法44)
 LONG_PASSED_DAYS = 3  # working days past the promise, then red (rules: electronic supervision)
-BATCH = 500  # cases a transaction
+BATCH = 5_000  # cases a transaction
 
 _KEY = ("case", "kind", "step", "started_on")
 _MOMENTS = ("due_on", "due_at", "warn_at", "red_at", "next_flag_at", "is_provisional")
 _DERIVED = ("budget", "unit", "stopped_at", "is_paused", *_MOMENTS)
+_LOCK = "SELECT id, hall_id FROM approvals_case WHERE id = ANY(%s::bigint[]) ORDER BY id FOR NO KEY UPDATE"
+_LEDGERS = """
+SELECT case_id FROM approvals_pause WHERE case_id = ANY(%(cases)s::bigint[])
+UNION SELECT case_id FROM approvals_extension WHERE case_id = ANY(%(cases)s::bigint[])
+"""
+# running clocks alike in these move alike; `ledger` is the case itself where it has a pause or an extension, else 0
+_ALIKE = """
+SELECT DISTINCT kind, started_on, budget, unit, CASE WHEN case_id = ANY(%(ledgers)s::bigint[]) THEN case_id ELSE 0 END
+FROM approvals_caseclock WHERE case_id = ANY(%(cases)s::bigint[]) AND stopped_at IS NULL
+"""
 _SHIFT = """
 UPDATE approvals_caseclock AS clock SET due_on = new.due_on, due_at = new.due_at, warn_at = new.warn_at,
     red_at = new.red_at, next_flag_at = new.next_flag_at, is_provisional = new.is_provisional
-FROM unnest(%s::bigint[], %s::date[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[],
-    %s::boolean[]) AS new(id, due_on, due_at, warn_at, red_at, next_flag_at, is_provisional)
-WHERE clock.id = new.id
+FROM unnest(%s::text[], %s::date[], %s::int[], %s::text[], %s::bigint[], %s::date[], %s::timestamptz[],
+    %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::boolean[]) AS new(kind, started_on, budget, unit,
+    ledger, due_on, due_at, warn_at, red_at, next_flag_at, is_provisional)
+WHERE clock.case_id = ANY(%s::bigint[]) AND clock.stopped_at IS NULL
+    AND (clock.kind, clock.started_on, clock.budget, clock.unit,
+        CASE WHEN clock.case_id = ANY(%s::bigint[]) THEN clock.case_id ELSE 0 END)
+        = (new.kind, new.started_on, new.budget, new.unit, new.ledger)
+    AND (clock.due_on, clock.due_at, clock.warn_at, clock.red_at, clock.is_provisional)
+        IS DISTINCT FROM (new.due_on, new.due_at, new.warn_at, new.red_at, new.is_provisional)
 """
 
 
@@ -97,13 +113,12 @@ def reproject(days: Sequence[date] | None = None) -> int:
     moved, last = 0, 0
     while True:
         with transaction.atomic():
-            open_cases = _affected(days).filter(case__gt=last).order_by("case").values_list("case", flat=True)
-            ids = list(open_cases.distinct()[:BATCH])
-            if not ids:
-                return moved
-            list(Case.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
-            moved += _shift(_affected(days).filter(case__in=ids))
-            last = ids[-1]
+            halls = dict(_lock_affected(days, last))
+            for hall in set(halls.values()):
+                moved += _shift(hall, [case for case in halls if halls[case] == hall])
+        if len(halls) < BATCH:
+            return moved
+        last = max(halls)
 
 
 def _with_ledger(ids: list[int]) -> Any:
@@ -223,6 +238,14 @@ def _start_of_day(on: date | None) -> datetime | None:
     return make_aware(datetime.combine(on, time.min), get_default_timezone()) if on else None
 
 
+def _lock_affected(days: Sequence[date] | None, last: int) -> list[tuple[int, int]]:
+    """Find the next cases and lock them in the order of their keys; gives each with its hall."""
+    found = _affected(days).filter(case__gt=last).order_by("case").values_list("case", flat=True).distinct()[:BATCH]
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, [_array(found)])
+        return cursor.fetchall()
+
+
 def _affected(days: Sequence[date] | None) -> Any:
     running = CaseClock.objects.filter(stopped_at__isnull=True)
     if days is None:
@@ -232,39 +255,32 @@ def _affected(days: Sequence[date] | None) -> Any:
     return running.filter(open_ended | Q(due_on__gte=first) | Q(red_at__gte=_start_of_day(first)), started_on__lte=last)
 
 
-def _shift(clocks: Any) -> int:
-    """Write the new moments of these clocks in one statement, where they differ."""
-    rows = list(clocks.values_list("pk", "case_id", "case__hall_id", "kind", "started_on", "budget", "unit", *_MOMENTS))
-    moments = _Lookup({row[1] for row in rows})
-    changed = []
-    for pk, case_id, hall_id, kind, started_on, limit, unit, *stored in rows:
-        new = moments.of(case_id, hall_id, kind, started_on, limit, unit)
-        derived = [new.due_on, new.due_at, new.warn_at, new.red_at, new.next_flag(None), new.is_provisional]
-        if derived[:4] != stored[:4] or derived[5] != stored[5]:
-            changed.append((pk, *derived))
-    if changed:
-        with connection.cursor() as cursor:
-            cursor.execute(_SHIFT, [list(column) for column in zip(*changed, strict=True)])
-    return len(changed)
+def _shift(hall: int, ids: list[int]) -> int:
+    """Write the new moments of the running clocks of these locked cases in one statement, where they differ."""
+    cases = _array(ids)
+    with connection.cursor() as cursor:
+        cursor.execute(_LEDGERS, {"cases": cases})
+        ledgers = [case for (case,) in cursor.fetchall()]
+        cursor.execute(_ALIKE, {"cases": cases, "ledgers": _array(ledgers)})
+        columns = zip(*_moved(hall, cursor.fetchall(), ledgers), strict=True)
+        cursor.execute(_SHIFT, [*map(list, columns), cases, _array(ledgers)])
+        return cursor.rowcount
 
 
-class _Lookup:
-    """The moments of many clocks: ledgers read once a batch, equal budgets laid over the calendar once."""
+def _moved(hall: int, clocks: Sequence[tuple], ledgers: Sequence[int]) -> Iterator[tuple]:
+    """These clocks, each with its new moments: ledgers are read at once, the calendar of the hall is taken once."""
+    pauses: dict[int, list[Pause]] = {case: [] for case in (0, *ledgers)}
+    for pause in Pause.objects.filter(case__in=ledgers):
+        pauses[pause.case_id].append(pause)
+    extensions = dict(Extension.objects.filter(case__in=ledgers).values_list("case_id", "days"))
+    calendar, ends = work_calendar(hall), closing_times(hall)
+    for kind, started_on, limit, unit, ledger in clocks:
+        budget = budget_of(kind, started_on, limit, unit, pauses[ledger], extensions.get(ledger, 0))
+        new = _moments(kind, budget, calendar, ends)
+        moments = (new.due_on, new.due_at, new.warn_at, new.red_at, new.next_flag(None), new.is_provisional)
+        yield kind, started_on, limit, unit, ledger, *moments
 
-    def __init__(self, case_ids: set[int]) -> None:
-        self.pauses: dict[int, list[Pause]] = {}
-        for pause in Pause.objects.filter(case__in=case_ids):
-            self.pauses.setdefault(pause.case_id, []).append(pause)
-        self.extensions = dict(Extension.objects.filter(case__in=case_ids).values_list("case_id", "days"))
-        self.halls: dict[int, tuple[WorkCalendar, Callable[[date], datetime]]] = {}
-        self.known: dict[tuple[int, str, Budget], Moments] = {}
 
-    def of(self, case_id: int, hall_id: int, kind: str, started_on: date, limit: int, unit: str) -> Moments:
-        pauses = self.pauses.get(case_id, ()) if kind in PAUSED_KINDS else ()
-        budget = budget_of(kind, started_on, limit, unit, pauses, self.extensions.get(case_id, 0))
-        key = (hall_id, kind, budget)
-        if key not in self.known:
-            if hall_id not in self.halls:
-                self.halls[hall_id] = work_calendar(hall_id), closing_times(hall_id)
-            self.known[key] = _moments(kind, budget, *self.halls[hall_id])
-        return self.known[key]
+def _array(ids: Iterable[int]) -> str:
+    """An array as PostgreSQL writes it: thousands of numbers one by one would take it longer to parse than to use."""
+    return f"{{{','.join(map(str, ids))}}}"

@@ -52,7 +52,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         "today": SimpleLazyObject(today),
         "today_note": SimpleLazyObject(_today_note),
         "holding": SimpleLazyObject(lambda: _holding(request)),
-        "search_url": reverse("approvals:desk:cases"),
+        "search_url": SimpleLazyObject(lambda: reverse("approvals:desk:cases")),
         "manages": SimpleLazyObject(lambda: _manages(request)),
     }
 

@@ -17,7 +17,7 @@ from approvals.operations.decision import decide
 from approvals.operations.exemptions import exempt
 from approvals.operations.intake import accept, notify_deficiency
 from approvals.operations.review import pause
-from approvals.states import DecisionOutcome, PauseGround, VersionState
+from approvals.states import DecisionOutcome, PauseGround
 from hall.calendar_acts import order_closure
 from hall.models import JobRun
 from hall.moment import now
@@ -89,7 +89,7 @@ class Stage:
 def _people(cast: Any) -> dict[str, StaffMember | None]:
     """The cast under the names of the columns, with those the tables need beyond it."""
     _keep_master_data(cast.manager)
-    own, police = cast.department, cast.other_department
+    police = cast.other_department
     service, town = make_department("政务服务数据管理局", "示政数"), make_department("星河镇人民政府", "星河镇")
     cast.township.department = town
     cast.township.save()
@@ -105,7 +105,6 @@ def _people(cast: Any) -> dict[str, StaffMember | None]:
     named = {"a": cast.clerk_a, "b": cast.clerk_b, "chief": cast.chief, "rev": cast.reviewer, "dep": cast.deputy}
     named |= {"lead": cast.leader, "mgr": cast.manager, "sup": cast.supervisor, "out": cast.outsider, "rev2": rev2}
     named |= {"gen": gen, "town": cast.township, "mgr2": mgr2, "cash": cash}
-    assert own != police
     return {"anon": None, **named}
 
 
@@ -135,7 +134,9 @@ def _items(cast: Any, places: dict[str, Place]) -> dict[str, Item]:
     make_version(unpublished, name="演出场所备案")
     for item, name in ((classified, "涉密文物出境许可"), (files, "营业性演出审批")):
         publish(_with_files(make_version(item, name=name)))
-    publish(make_version(over := make_item(department, "SFWL0005"), name="电影放映许可", promised_limit=20))
+    over, long = make_item(department, "SFWL0005"), make_item(department, "SFWL0007")
+    for item, name in ((over, "电影放映许可"), (long, "设立社会艺术水平考级机构审批")):
+        publish(make_version(item, name=name, promised_limit=20))
     return {
         "own": places["own"].item,
         "police": places["police"].item,
@@ -143,6 +144,7 @@ def _items(cast: Any, places: dict[str, Place]) -> dict[str, Item]:
         "unpublished": unpublished,
         "files": files,
         "over": over,
+        "long": long,
     }
 
 
@@ -264,4 +266,3 @@ def fill_admin(stage: Stage) -> None:
     stage.card("own")
     stage.named("closure.centre")
     JobRun.objects.create(name="sweep_deadlines", finished_at=now())
-    assert stage.items["own"].current.state == VersionState.PUBLISHED

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -317,6 +318,7 @@ def test_withdrawal_takes_the_item_from_the_public(signed_in, cast):
     assert "已于" in client.get(address("item", cast.item.code)).content.decode()
 
 
+@time_machine.travel("2026-09-22T02:00:00+00:00")
 def test_placements_assign_and_end(signed_in, cast):
     client, window = signed_in("manager"), make_window(cast.hall, 30)
     data = {"window": window.pk, "valid_from": "2026-10-01"}

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.test import override_settings
-from django.urls import path
+from django.urls import include, path
 from rest_framework import exceptions
 from rest_framework.test import APIClient
 from rest_framework.views import APIView
@@ -37,7 +37,7 @@ class Api(APIView):
         raise RAISED[name]
 
 
-urlpatterns = [path("page/<str:name>/", page), path("api/<str:name>/", Api.as_view())]
+urlpatterns = [path("page/<str:name>/", page), path("api/<str:name>/", Api.as_view()), path("", include("hall.urls"))]
 
 
 @pytest.fixture(autouse=True)

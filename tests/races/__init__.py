@@ -1,0 +1,1 @@
+"""Races between processes: each with its own connections, let go at one barrier, round by round."""
