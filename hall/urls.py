@@ -2,6 +2,8 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.decorators.http import require_safe
+from django_prometheus.exports import ExportToDjangoView
 
 from hall import health, pages
 
@@ -10,6 +12,7 @@ urlpatterns = [
     path("landing/", pages.landing, name="landing"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", require_safe(ExportToDjangoView), name="metrics"),
     path("manage/calendar/", include("hall.pages.urls")),
     path("", include("staff.urls")),
     path("", include("approvals.urls")),

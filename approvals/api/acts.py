@@ -85,8 +85,12 @@ class ActView(GenericAPIView):
         return FACES[self.act].shape
 
     @extend_schema(responses=CaseSerializer)
-    @answered_once
     def post(self, request: Request, number: str) -> Response:
+        visible_case(request.user, number)  # an answer kept under a key is given to nobody who lost sight of the case
+        return self._answer(request, number)
+
+    @answered_once
+    def _answer(self, request: Request, number: str) -> Response:
         case = visible_case(request.user, number)
         given = self.get_serializer(data=request.data)
         given.is_valid(raise_exception=True)

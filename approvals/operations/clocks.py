@@ -24,7 +24,7 @@ from hall.worktime import WorkCalendar
 NOTICE_DAYS = 5  # working days from receipt to telling (许可法32)
 DELIVERY_DAYS = 10  # working days from the decision to its delivery (许可法44)
 LONG_PASSED_DAYS = 3  # working days past the promise, then red (rules: electronic supervision)
-BATCH = 5_000  # cases a transaction
+BATCH = 5_000  # cases a transaction; their acts wait for it, some tenths of a second
 
 _KEY = ("case", "kind", "step", "started_on")
 _MOMENTS = ("due_on", "due_at", "warn_at", "red_at", "next_flag_at", "is_provisional")
@@ -262,8 +262,10 @@ def _shift(hall: int, ids: list[int]) -> int:
         cursor.execute(_LEDGERS, {"cases": cases})
         ledgers = [case for (case,) in cursor.fetchall()]
         cursor.execute(_ALIKE, {"cases": cases, "ledgers": _array(ledgers)})
-        columns = zip(*_moved(hall, cursor.fetchall(), ledgers), strict=True)
-        cursor.execute(_SHIFT, [*map(list, columns), cases, _array(ledgers)])
+        moved = list(_moved(hall, cursor.fetchall(), ledgers))
+        if not moved:
+            return 0
+        cursor.execute(_SHIFT, [*map(list, zip(*moved, strict=True)), cases, _array(ledgers)])
         return cursor.rowcount
 
 

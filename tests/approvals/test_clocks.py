@@ -293,6 +293,21 @@ def test_reprojection_keeps_pauses_and_the_extension(cast):
     assert {row.kind: row.due_at for row in CaseClock.objects.filter(case=case)} == moved
 
 
+def test_clocks_alike_move_together_and_those_with_a_ledger_alone(cast):
+    plain, paused, extended = [accepted_case(cast, "2026-03-02T10:00") for _number in range(3)]
+    with at("2026-03-04T10:00"):
+        pause(paused, ground=PauseGround.TESTING, expected_days=3, notice="送检", by=cast.reviewer)
+        extend(extended, days=5, reason="需要实地核查", by=cast.leader)
+    with at("2026-03-05T10:00"):
+        resume(paused, result="合格", by=cast.reviewer)
+    close(date(2026, 3, 11))
+    assert reproject([date(2026, 3, 11)]) == 6
+    due = {case: (clock(case, ClockKind.PROMISE).due_on.day, clock(case, ClockKind.STATUTE).due_on.day)
+           for case in (plain, paused, extended)}  # fmt: skip
+    assert due == {plain: (13, 31), paused: (16, 1), extended: (13, 8)}
+    assert reproject() == 0
+
+
 def test_provisional_date_settles_when_the_year_is_published(cast):
     case = accepted_case(cast, "2026-12-28T10:00")
     row = clock(case, ClockKind.PROMISE)
