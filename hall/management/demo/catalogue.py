@@ -5,6 +5,7 @@ A copy keeps every fact of its source; what the source does not say is filled in
 
 import io
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -23,6 +24,9 @@ from windows.models import Window
 from windows.states import WindowKind
 
 AREA = "示范县"
+ENGLISH_REMARK = re.compile(
+    r"\s*[(（][^()（）]*[A-Za-z]{3}[^()（）]*[)）]"
+)  # how the source was read, not what it says
 
 
 def build(county: County, manager: StaffMember) -> list[Item]:
@@ -44,7 +48,8 @@ def _complete(source: ItemVersion, facts: dict[str, Any], county: County, manage
     content = content_of(source)
     invented = _fill(content, facts, department)
     content |= {"demo_fields": sorted(invented), "level": "县级"}
-    content["source_note"] = f"演示副本，补写的内容已逐项标明。{content['source_note']}"
+    content["source_note"] = "演示副本，补写的内容已逐项标明。"
+    content["statutory_basis"] = ENGLISH_REMARK.sub("", content["statutory_basis"])
     draft = create_item(name=source.name, department=department, area=AREA, by=manager)
     item = publish(save_draft(draft, content, by=manager), by=manager).item
     _place(item, county, manager)

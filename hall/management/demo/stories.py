@@ -24,7 +24,7 @@ from hall.worktime import WorkCalendar
 from staff.models import StaffMember
 from windows.models import Window
 
-MISSING = "缺少，请补交原件 1 份，并签名写明日期"
+NEEDED = "请补交原件 1 份，并签名写明日期"
 FACTS = "现场核查，经营场所的安全出口数量和宽度不符合规定，申请人在期限内没有整改到位。"
 
 
@@ -167,7 +167,7 @@ class Story:
         return [MaterialCheck(material.pk, CheckResult.COMPLETE) for material in self.desk.materials]
 
     def _lacking(self) -> list[MaterialCheck]:
-        return [MaterialCheck(self.desk.materials[0].pk, CheckResult.MISSING, MISSING)]
+        return [MaterialCheck(self.desk.materials[0].pk, CheckResult.MISSING, NEEDED)]
 
     def _review(self) -> None:
         self.case.refresh_from_db(fields=["step"])
