@@ -145,7 +145,7 @@ def _parse_day(row: Any) -> tuple[date | None, str | None, str]:
     name = row.get("name")
     kind = KINDS.get(row["kind"]) if isinstance(row.get("kind"), str) else None
     try:
-        return date.fromisoformat(row.get("date")), kind, name if isinstance(name, str) else ""
+        return date.fromisoformat(str(row.get("date"))), kind, name if isinstance(name, str) else ""
     except (TypeError, ValueError):
         return None, kind, ""
 
