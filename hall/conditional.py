@@ -6,6 +6,7 @@ A tag names everything its body depends on and is read from the database at each
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 from threading import Lock
 
 from django.conf import settings
@@ -66,8 +67,13 @@ def answer_by_tag(
     if response is None:
         response = HttpResponse(PAGES.get(tag, render), content_type=content_type)
     response["ETag"] = tag
-    response["Last-Modified"] = http_date(changed_at.timestamp())
+    response["Last-Modified"] = _http_date(changed_at)
     return let_caches_keep(request, response)
+
+
+@lru_cache
+def _http_date(at: datetime) -> str:
+    return http_date(at.timestamp())
 
 
 def let_caches_keep(request: HttpRequest, response: HttpResponse, seconds: int = PUBLIC_SECONDS) -> HttpResponse:

@@ -9,13 +9,13 @@ from hall import health, pages
 
 urlpatterns = [
     path("", pages.home, name="home"),
+    path("", include("approvals.urls")),  # early: the public pages in it are asked for most
     path("landing/", pages.landing, name="landing"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", require_safe(ExportToDjangoView), name="metrics"),
     path("manage/calendar/", include("hall.pages.urls")),
     path("", include("staff.urls")),
-    path("", include("approvals.urls")),
     path("", include("supervision.urls")),
     path("api/v1/", include("hall.api")),
     path("admin/", admin.site.urls),

@@ -13,7 +13,8 @@ from typing import Any
 from weakref import WeakSet
 
 from django.conf import settings
-from django.db import OperationalError, connection
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.timezone import get_default_timezone, make_aware
 
 # The rows behind the frame of every public page: halls with their hours, and the edition of the calendar.
@@ -95,20 +96,21 @@ def _one(statement: str, *values: Any) -> Any:
 
     The query is its own check of the connection: where the server has gone meanwhile, it is opened again once.
     """
-    connection.health_check_done = True
+    database = connections[DEFAULT_DB_ALIAS]
+    database.health_check_done = True
     try:
-        return _execute(statement, values)
+        return _execute(database, statement, values)
     except OperationalError:
-        if connection.in_atomic_block:
+        if database.in_atomic_block:
             raise
-        connection.close()
-        return _execute(statement, values)
+        database.close()
+        return _execute(database, statement, values)
 
 
-def _execute(statement: str, values: tuple[Any, ...]) -> Any:
+def _execute(database: BaseDatabaseWrapper, statement: str, values: tuple[Any, ...]) -> Any:
     """Prepared once a connection: planning these would cost ten times their execution, at every request."""
-    with connection.cursor() as cursor:
-        session = connection.connection
+    with database.cursor() as cursor:
+        session = database.connection
         if session not in _prepared:
             with session.cursor() as plain:
                 plain.execute(_ITEM + ";" + _CATALOGUE)

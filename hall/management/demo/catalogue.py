@@ -6,7 +6,7 @@ A copy keeps every fact of its source; what the source does not say is filled in
 import io
 import json
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.management import call_command
@@ -18,19 +18,26 @@ from approvals.operations.catalogue import create_item, exempt, place, publish, 
 from approvals.states import Handling, ItemType, LimitUnit, MaterialForm, Necessity
 from hall.management.demo.county import DATA, OPENED_ON, TOWNSHIP_DEPARTMENTS, County
 from hall.management.demo.paperwork import blank_form, filled_sample
-from hall.moment import now
+from hall.moment import moved_to, now
 from staff.models import Department, StaffMember
 from windows.models import Window
 from windows.states import WindowKind
 
 AREA = "示范县"
+PUBLISHED_DAYS_AGO = 400  # before the first case
 ENGLISH_REMARK = re.compile(
     r"\s*[(（][^()（）]*[A-Za-z]{3}[^()（）]*[)）]"
 )  # how the source was read, not what it says
 
 
 def build(county: County, manager: StaffMember) -> list[Item]:
-    """Import the 120 items, complete the copies, place them at windows; returns the copies."""
+    """Import the 120 items, complete the copies and place them, all before the first case; returns the copies."""
+    expires_on = localdate(now()) + timedelta(days=200)
+    with moved_to(now() - timedelta(days=PUBLISHED_DAYS_AGO)):
+        return _build(county, manager, expires_on)
+
+
+def _build(county: County, manager: StaffMember, expires_on: date) -> list[Item]:
     files = [str(DATA / "items.json"), "--departments", str(DATA / "departments.json"), "--json"]
     call_command("import_items", *files, stdout=io.StringIO())
     sources = json.loads((DATA / "items.json").read_text("utf-8"))["items"]
@@ -39,11 +46,13 @@ def build(county: County, manager: StaffMember) -> list[Item]:
     for facts in rows:
         source = sources[facts["row"]]
         version = ItemVersion.objects.filter(name=source["name"], item__area=source["area"]).latest("pk")
-        copies.append(_complete(version, facts, county, manager).pk)
+        copies.append(_complete(version, facts, county, manager, expires_on).pk)
     return list(Item.objects.filter(pk__in=copies).select_related("current", "department").order_by("pk"))
 
 
-def _complete(source: ItemVersion, facts: dict[str, Any], county: County, manager: StaffMember) -> Item:
+def _complete(
+    source: ItemVersion, facts: dict[str, Any], county: County, manager: StaffMember, expires_on: date
+) -> Item:
     department = county.departments[facts["department"]]
     content = content_of(source)
     invented = _fill(content, facts, department)
@@ -54,7 +63,7 @@ def _complete(source: ItemVersion, facts: dict[str, Any], county: County, manage
     item = publish(save_draft(draft, content, by=manager), by=manager).item
     _place(item, county, manager)
     if reason := facts.get("exemption"):
-        exempt(item, reason=reason, expires_on=localdate(now()) + timedelta(days=200), by=manager)
+        exempt(item, reason=reason, expires_on=expires_on, by=manager)
     return item
 
 
