@@ -144,8 +144,9 @@ def _parse_day(row: Any) -> tuple[date | None, str | None, str]:
         return None, None, ""
     name = row.get("name")
     kind = KINDS.get(row["kind"]) if isinstance(row.get("kind"), str) else None
+    day: Any = row.get("date")
     try:
-        return date.fromisoformat(str(row.get("date"))), kind, name if isinstance(name, str) else ""
+        return date.fromisoformat(day), kind, name if isinstance(name, str) else ""
     except (TypeError, ValueError):
         return None, kind, ""
 

@@ -165,6 +165,7 @@ PAGES = (
 NO_PAGES = {
     "landing": "redirects by role",
     "healthz": "for machines",
+    "metrics": "for machines",
     "readyz": "for machines",
     "staff:logout": "POST",
     "approvals:public:item_qr": "picture",
