@@ -34,6 +34,7 @@ def look_back(random: Random, manager: StaffMember) -> None:
         at = _moment(calendar.next_working_day(localdate(flag_at)))
         with moved_to(min(max(at, flag_at), present)):
             sweep(now())
+    sweep(present)
     _explain_the_past(random, localdate(present), manager)
 
 
