@@ -7,7 +7,7 @@ from typing import Any
 from celery import shared_task
 
 from approvals.operations import promise_check, sweeps
-from approvals.operations.clocks import reproject
+from approvals.operations.reprojection import reproject
 from hall.models import JobRun
 from hall.moment import now
 from staff.queries import system_member

@@ -24,6 +24,12 @@ def holdings_of(user: Any, at: datetime) -> QuerySet[PostHolding]:
     )
 
 
+def holding_at(user: Any, window: Window, at: datetime) -> PostHolding | None:
+    """The post by which the user serves `window` at `at`, her A post first, with what its name is made of."""
+    held = holdings_of(user, at).filter(post__window=window)
+    return held.select_related(None).select_related("member", "post__window").first()
+
+
 def windows_held(user: Any, at: datetime) -> QuerySet[Window]:
     """Windows at which the user holds a post at `at`."""
     return Window.objects.filter(pk__in=holdings_of(user, at).order_by().values("post__window"))

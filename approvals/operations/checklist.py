@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from approvals.models import Case, CaseMaterial, ItemVersion
 from approvals.states import CheckResult
 from hall.errors import RuleBroken
-from hall.history import signed
+from hall.history import insert_signed, signed
 
 AS_CHECKED = ""  # result of a check that keeps what was found before
 LONGEST_REMARK = 500  # characters
@@ -36,8 +36,9 @@ def add_checklist(
         check = checks.get(requirement.pk, MaterialCheck(requirement.pk, CheckResult.MISSING))
         row = CaseMaterial(case=case, requirement=requirement, checked_at=at, checked_by=by)
         row.result, row.remark = check.result or CheckResult.MISSING, check.remark.strip()
-        rows.append(signed(row, by=by))
-        row.save()
+        rows.append(row)
+    CaseMaterial._base_manager.bulk_create(rows)
+    insert_signed(CaseMaterial, [row.pk for row in rows], by=by, reason=str(_("核对材料")), at=at)
     return rows
 
 

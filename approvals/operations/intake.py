@@ -20,7 +20,7 @@ from approvals.operations.checklist import (
     rows_of,
     write_checks,
 )
-from approvals.operations.clocks import expected, project
+from approvals.operations.clocks import expected, keep, project
 from approvals.operations.lifecycle import begin, check_move, locked, move, record, required
 from approvals.operations.parties import PartyData, add_party, change_party, checked, data_of
 from approvals.policies import receive_case
@@ -216,13 +216,12 @@ def _accept(case: Case, *, by: Any, at: datetime, is_deemed: bool, grant: Grant 
     case.accepted_on = localdate(case.supplemented_at or case.received_at) if is_deemed else localdate(at)
     case.step = case.version.steps.filter(is_review=True).first()
     case.step_started_on = localdate(at) if case.step else None
-    paper = documents.issue(
-        case, PaperKind.ACCEPTANCE, by=by, at=at, content=documents.acceptance(case, expected(case))
-    )
+    clocks = expected(case)
+    paper = documents.issue(case, PaperKind.ACCEPTANCE, by=by, at=at, content=documents.acceptance(case, clocks))
     kind = EventKind.DEEMED_ACCEPTED if is_deemed else EventKind.ACCEPTED
     facts = {"accepted_on": case.accepted_on.isoformat(), "paper": paper.number}
     move(case, Act.ACCEPT, CaseState.ACCEPTED, by=by, at=at, kind=kind, grant=grant, facts=facts)
-    project(case)
+    keep(clocks)
     return case
 
 

@@ -39,7 +39,7 @@ LONGEST_NOTE, LONGEST_REASON = 1000, 100  # characters, as the columns of events
 
 def locked(case: Case) -> Case:
     """Lock the case's row until the transaction ends and read it anew, with what its acts need."""
-    related = ("version", "item", "hall", "window", "department", "step")
+    related = ("version", "item", "hall", "window", "department", "step", "notice", "extension")
     return Case.objects.select_related(*related).select_for_update(of=("self",), no_key=True).get(pk=case.pk)
 
 

@@ -9,10 +9,12 @@ import pytest
 import time_machine
 
 from approvals.models import CaseClock
-from approvals.operations.clocks import project, project_many, reproject
+from approvals.operations.clocks import project
 from approvals.operations.decision import decide
 from approvals.operations.delivery import deliver
 from approvals.operations.intake import accept, deem_accepted, notify_deficiency, supplement
+from approvals.operations.lifecycle import locked
+from approvals.operations.reprojection import reproject
 from approvals.operations.review import extend, pause, resume, review
 from approvals.states import ClockKind, DecisionOutcome, LimitUnit, PauseGround
 from hall.calendars import record_calendar_change
@@ -234,17 +236,15 @@ def test_projecting_mends_what_was_spoilt(cast):
     before = list(CaseClock.objects.filter(case=case).order_by("kind").values_list("kind", "due_at"))
     CaseClock.objects.filter(case=case, kind=ClockKind.PROMISE).delete()
     CaseClock.objects.filter(case=case).update(due_at=None)
-    CaseClock.objects.create(case=case, kind=ClockKind.DELIVERY, started_on=date(2026, 3, 3), budget=1, unit="working")
     project(case)
     assert list(CaseClock.objects.filter(case=case).order_by("kind").values_list("kind", "due_at")) == before
 
 
-def test_projecting_costs_the_same_for_one_and_for_three(cast, django_assert_num_queries):
-    cases = [accepted_case(cast, "2026-03-02T10:00") for _number in range(3)]
-    with django_assert_num_queries(7):
-        project(cases[0])
-    with django_assert_num_queries(7):
-        project_many(cases)
+def test_projecting_within_an_act_costs_five_queries_at_most(cast, django_assert_num_queries):
+    received, case = make_case(cast.item, cast.window, cast.clerk_a), accepted_case(cast, "2026-03-02T10:00")
+    for row, queries in ((locked(received), 3), (locked(case), 5)):
+        with django_assert_num_queries(queries):
+            project(row)
 
 
 def close(on, hall=None):
@@ -289,7 +289,7 @@ def test_reprojection_keeps_pauses_and_the_extension(cast):
     close(date(2026, 3, 11))
     reproject([date(2026, 3, 11)])
     moved = {row.kind: row.due_at for row in CaseClock.objects.filter(case=case)}
-    project(case)
+    project(locked(case))
     assert {row.kind: row.due_at for row in CaseClock.objects.filter(case=case)} == moved
 
 
@@ -321,7 +321,7 @@ def test_provisional_date_settles_when_the_year_is_published(cast):
 
 
 def test_reprojection_in_batches_misses_no_case(cast, monkeypatch):
-    monkeypatch.setattr("approvals.operations.clocks.BATCH", 2)
+    monkeypatch.setattr("approvals.operations.reprojection.BATCH", 2)
     cases = [accepted_case(cast, "2026-03-02T10:00") for _number in range(5)]
     close(date(2026, 3, 10))
     assert reproject([date(2026, 3, 10)]) == 10

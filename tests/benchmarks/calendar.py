@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from approvals.operations.clocks import reproject
+from approvals.operations.reprojection import reproject
 from hall.calendars import record_calendar_change
 from hall.models import DayException
 from hall.states import DayKind
