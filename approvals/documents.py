@@ -139,7 +139,7 @@ def grant(case: Case, *, reason: str, delivery_due_on: date) -> dict[str, Any]:
 
 def _head(case: Case, by: Any, at: datetime) -> dict[str, Any]:
     """What every paper carries: the case, the parties by name, the item, the place, the officer, the phones."""
-    agent = getattr(case, "agent", None)
+    applicant, agent = Case.objects.values_list("applicant__name", "agent__name").get(pk=case.pk)
     department = case.department
     return {
         "case": case.number,
@@ -147,8 +147,8 @@ def _head(case: Case, by: Any, at: datetime) -> dict[str, Any]:
         "item": case.version.name,
         "item_code": case.item.code,
         "version": case.version.number,
-        "applicant": case.applicant.name,
-        "agent": agent.name if agent else "",
+        "applicant": applicant,
+        "agent": agent or "",
         "department": department.name,
         "hall": case.hall.name,
         "window": case.window.number,

@@ -14,15 +14,16 @@ from hall.calendars import closing_times, work_calendar
 
 BATCH = 5_000  # cases a transaction; their acts wait for it, some tenths of a second
 
-_LOCK = "SELECT id, hall_id FROM approvals_case WHERE id = ANY(%s::bigint[]) ORDER BY id FOR NO KEY UPDATE"
+_LOCK = "SELECT id, hall_id FROM approvals_case WHERE id = ANY(ARRAY({found})) ORDER BY id FOR NO KEY UPDATE"
 _LEDGERS = """
 SELECT case_id FROM approvals_pause WHERE case_id = ANY(%(cases)s::bigint[])
 UNION SELECT case_id FROM approvals_extension WHERE case_id = ANY(%(cases)s::bigint[])
 """
-# running clocks alike in these move alike; `ledger` is the case itself where it has a pause or an extension, else 0
+# ARRAY(SELECT unnest(…)) hides how many cases there are: a plan by the index, never through every clock there is.
+# Running clocks alike in these move alike; `ledger` is the case itself where it has a pause or an extension, else 0
 _ALIKE = """
 SELECT DISTINCT kind, started_on, budget, unit, CASE WHEN case_id = ANY(%(ledgers)s::bigint[]) THEN case_id ELSE 0 END
-FROM approvals_caseclock WHERE case_id = ANY(%(cases)s::bigint[]) AND stopped_at IS NULL
+FROM approvals_caseclock WHERE case_id = ANY(ARRAY(SELECT unnest(%(cases)s::bigint[]))) AND stopped_at IS NULL
 """
 _SHIFT = """
 UPDATE approvals_caseclock AS clock SET due_on = new.due_on, due_at = new.due_at, warn_at = new.warn_at,
@@ -30,7 +31,7 @@ UPDATE approvals_caseclock AS clock SET due_on = new.due_on, due_at = new.due_at
 FROM unnest(%s::text[], %s::date[], %s::int[], %s::text[], %s::bigint[], %s::date[], %s::timestamptz[],
     %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::boolean[]) AS new(kind, started_on, budget, unit,
     ledger, due_on, due_at, warn_at, red_at, next_flag_at, is_provisional)
-WHERE clock.case_id = ANY(%s::bigint[]) AND clock.stopped_at IS NULL
+WHERE clock.case_id = ANY(ARRAY(SELECT unnest(%s::bigint[]))) AND clock.stopped_at IS NULL
     AND (clock.kind, clock.started_on, clock.budget, clock.unit,
         CASE WHEN clock.case_id = ANY(%s::bigint[]) THEN clock.case_id ELSE 0 END)
         = (new.kind, new.started_on, new.budget, new.unit, new.ledger)
@@ -57,9 +58,10 @@ def reproject(days: Sequence[date] | None = None) -> int:
 
 def _lock_affected(days: Sequence[date] | None, last: int) -> list[tuple[int, int]]:
     """Find the next cases and lock them in the order of their keys; gives each with its hall."""
-    found = _affected(days).filter(case__gt=last).order_by("case").values_list("case", flat=True).distinct()[:BATCH]
+    found = _affected(days).filter(case__gt=last).order_by("case").values("case").distinct()[:BATCH]
+    sql, values = found.query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [_array(found)])
+        cursor.execute(_LOCK.format(found=sql), values)
         return cursor.fetchall()
 
 
