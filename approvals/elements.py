@@ -1,8 +1,8 @@
 """The seven elements that must be public for every item (article 7)."""
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
+
+from approvals.models import ItemVersion
 
 NAME = "name"
 PROCESS = "process"
@@ -23,7 +23,7 @@ ELEMENTS = {
 }
 
 
-def missing(version: Any) -> list[str]:
+def missing(version: ItemVersion) -> list[str]:
     """Keys of the elements that `version` lacks, in the order of the article.
 
     `version` carries the annotations of `ItemVersion.objects.with_elements()`. A limit counts once its unit is decided;
@@ -39,3 +39,10 @@ def missing(version: Any) -> list[str]:
         FEE: version.charges_fee is False or bool(version.charges_fee and version.has_tariffs),
     }
     return [element for element in ELEMENTS if not present[element]]
+
+
+def missing_elements(version: ItemVersion) -> list[str]:
+    """Chinese names of those of the seven elements that the saved `version` lacks. Article 7."""
+    if not hasattr(version, "has_steps"):
+        version = ItemVersion.objects.with_elements().get(pk=version.pk)
+    return [str(ELEMENTS[key]) for key in missing(version)]

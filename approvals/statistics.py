@@ -10,6 +10,9 @@ from approvals import elements
 from approvals.models import Item, ItemVersion, PromiseExemption
 from approvals.promises import Verdict, VerdictKind, speed_up, verdict
 
+#: The name under which the nightly check of the promises records its run.
+PROMISE_CHECK = "check_promises"
+
 _LIMIT_FIELDS = (
     "name",
     "state",

@@ -8,10 +8,10 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
 
-from approvals.desk import Reader, Row, in_time, with_first_clock
-from approvals.desk import case_rows as rows_of
 from approvals.models import Case, CaseClock, Item
-from approvals.remaining import WorkingTime
+from approvals.queries.lists import Reader, Row, in_time, with_first_clock
+from approvals.queries.lists import case_rows as rows_of
+from approvals.queries.remaining import WorkingTime
 from approvals.states import OPEN_STATES
 from hall.calendars import work_calendar
 from hall.models import CalendarYear, Hall, JobRun

@@ -14,10 +14,9 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from approvals.desk import end_of_next_working_day, with_first_clock
-from approvals.forms.catalogue import PromiseTab
 from approvals.models import Case, Item
-from approvals.promise_page import promise_page
+from approvals.queries.lists import end_of_next_working_day, with_first_clock
+from approvals.queries.promise_page import PromiseTab, promise_page
 from approvals.states import OPEN_STATES, CaseState
 from hall.models import Hall
 from supervision.models import Card
@@ -101,7 +100,7 @@ class Aisle:
     cells: list[Cell]
 
 
-#: How the time left on a case is grouped, by what runs out first; the keys are those of `approvals.desk.in_time`.
+#: How the time left on a case is grouped, by what runs out first; keys as in `approvals.queries.lists.in_time`.
 TIMES = {
     "late": gettext_lazy("已超期"),
     "soon": gettext_lazy("今明到期"),

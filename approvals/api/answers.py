@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from approvals.models import Case, CaseClock
 from approvals.policies import allowed
-from approvals.queries import ClockReading, clock_readings
+from approvals.queries.clocks import ClockReading, clock_readings
 from approvals.states import Audience, CaseState, Handling, IdType
 from hall.identity import mask_id, mask_name, mask_phone
 

@@ -30,7 +30,7 @@ from approvals.models import Case, CaseClock, Item
 from approvals.operations.checklist import MaterialCheck
 from approvals.operations.intake import receive
 from approvals.operations.parties import PartyData
-from approvals.queries import number_as_typed, progress, receiving_window, with_page
+from approvals.queries.cases import number_as_typed, progress, receiving_window, with_page
 from approvals.states import CaseState, ClockKind
 from hall.idempotency import answered_once
 from hall.moment import now

@@ -10,7 +10,7 @@ from approvals.deadlines import Budget, Due, due
 from approvals.disclosure.listing import exemptions_on
 from approvals.models import ItemVersion, PromiseExemption
 from approvals.promises import Verdict, verdict
-from approvals.queries import day_weeks
+from approvals.queries.clocks import day_weeks
 from approvals.states import LimitUnit
 from hall.calendars import sessions_on, work_calendar
 from hall.models import DEFAULT_SESSIONS, Hall

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from approvals.deadlines import Budget
 from approvals.disclosure.guides import notices
 from approvals.models import Case, CaseClock, CaseEvent, NoticeLine, OfficialPaper, Pause
-from approvals.queries import clock_bar, clock_readings, day_weeks
+from approvals.queries.clocks import clock_bar, clock_readings, day_weeks
 from approvals.states import CaseState, ClockKind, EventKind, LimitUnit
 from hall.calendars import work_calendar
 from hall.templatetags.hall import limit, zh_day

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.contents import FIELDS
 from approvals.models import Item, ItemVersion
+from approvals.queries.promise_page import PromiseTab
 from approvals.states import Audience, LifeEvent, LimitUnit
 from staff.models import Department
 from windows.models import Window
@@ -36,15 +37,6 @@ class ItemFilterForm(forms.Form):
     )
     state = forms.ChoiceField(label=_("状态"), choices=[("", _("全部")), *ItemState.choices], required=False)
     gap = forms.BooleanField(label=_("公开要素缺项"), required=False)
-
-
-class PromiseTab(TextChoices):
-    OVER = "over", _("超过 50%")
-    EXEMPT = "exempt", _("豁免")
-    COMPLIANT = "compliant", _("达标")
-    NOT_COMPARABLE = "not_comparable", _("不可比")
-    GAPS = "gaps", _("公开要素缺项")
-    NO_WINDOW = "no_window", _("没有窗口")
 
 
 class PromiseFilterForm(forms.Form):

@@ -9,7 +9,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from approvals.models import CaseMaterial, MaterialRequirement
-from approvals.operations.checklist import MaterialCheck, must_be_told
+from approvals.operations.checklist import MaterialCheck
 from approvals.states import CheckResult
 
 
@@ -67,7 +67,7 @@ class ChecklistForm(forms.Form):
         for requirement in self.requirements if self.must_say else ():
             result, remark = names_of(requirement.pk)
             found = CaseMaterial(requirement=requirement, result=cleaned.get(result) or CheckResult.COMPLETE)
-            if must_be_told(found) and not cleaned.get(remark):
+            if found.must_be_told() and not cleaned.get(remark):
                 self.add_error(remark, _("请写明需要怎样补正，会印在告知书上。"))
         return cleaned
 

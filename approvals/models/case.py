@@ -263,6 +263,12 @@ class CaseMaterial(models.Model):
     def __str__(self) -> str:
         return self.requirement.name
 
+    def must_be_told(self) -> bool:
+        """Whether a notice has to name it: handed in and wrong, or necessary and missing (article 12)."""
+        return self.result == CheckResult.WRONG or (
+            self.result == CheckResult.MISSING and self.requirement.is_necessary
+        )
+
 
 class ReceptionDraft(models.Model):
     """What a clerk has typed on the reception page so far, encrypted, so that nothing is lost on reload."""

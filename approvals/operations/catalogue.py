@@ -11,9 +11,8 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from approvals import elements
 from approvals.contents import CHILDREN, FIELDS, Content, content_of
-from approvals.differences import diff
+from approvals.elements import missing_elements
 from approvals.models import Item, ItemVersion
 from approvals.operations.exemptions import end_exemption, exempt
 from approvals.operations.placements import end_placement, place
@@ -29,13 +28,11 @@ from staff.models import Department
 
 __all__ = [
     "create_item",
-    "diff",
     "end_exemption",
     "end_placement",
     "exempt",
     "index",
     "last_edit",
-    "missing_elements",
     "new_codes",
     "place",
     "publish",
@@ -132,13 +129,6 @@ def put_in_force(draft: ItemVersion, number: int, *, by: Any, at: datetime) -> N
     """Turn a draft that lacks nothing into version `number`; the caller saves it."""
     draft.number, draft.state = number, VersionState.PUBLISHED
     draft.published_at, draft.published_by = at, by
-
-
-def missing_elements(version: ItemVersion) -> list[str]:
-    """Chinese names of those of the seven elements that the saved `version` lacks. Article 7."""
-    if not hasattr(version, "has_steps"):
-        version = ItemVersion.objects.with_elements().get(pk=version.pk)
-    return [str(elements.ELEMENTS[key]) for key in elements.missing(version)]
 
 
 @transaction.atomic

@@ -79,10 +79,5 @@ def by_requirement(materials: Sequence[MaterialCheck], known: Any) -> dict[int, 
     return checks
 
 
-def must_be_told(row: CaseMaterial) -> bool:
-    """Whether a notice has to name it: handed in and wrong, or necessary and missing (article 12)."""
-    return row.result == CheckResult.WRONG or (row.result == CheckResult.MISSING and row.requirement.is_necessary)
-
-
 def names(rows: Sequence[CaseMaterial]) -> str:
     return "、".join(row.requirement.name for row in rows)

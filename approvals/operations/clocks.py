@@ -11,7 +11,7 @@ from django.utils.timezone import get_default_timezone, localdate, make_aware
 
 from approvals.deadlines import BadLedger, Budget, due
 from approvals.models import Case, CaseClock, Pause, ProcessStep, Review
-from approvals.queries import budget_of
+from approvals.queries.clocks import budget_of
 from approvals.states import ClockKind, LimitUnit
 from hall.calendars import closing_times, work_calendar
 from hall.errors import RuleBroken

@@ -15,7 +15,6 @@ from approvals.operations.checklist import (
     AS_CHECKED,
     MaterialCheck,
     add_checklist,
-    must_be_told,
     names,
     rows_of,
     write_checks,
@@ -144,7 +143,7 @@ def supplement(case: Case, *, materials: Sequence[MaterialCheck], by: Any) -> Ca
     told = set(case.notice.lines.values_list("requirement", flat=True))
     rows = rows_of(case)
     for row in write_checks(rows, materials, by=by, at=at):
-        if row.requirement_id not in told and must_be_told(row):
+        if row.requirement_id not in told and row.must_be_told():
             message = _("一次性告知书没有要求“%(name)s”，现在不能再要求补正。") % {"name": row.requirement.name}
             raise RuleBroken("already_told", message, 12, field="materials")
     lacking = [rows[requirement] for requirement in told if rows[requirement].result != CheckResult.COMPLETE]
@@ -228,7 +227,7 @@ def _accept(case: Case, *, by: Any, at: datetime, is_deemed: bool, grant: Grant 
 def _check_notice(rows: dict[int, CaseMaterial], named: Sequence[CaseMaterial]) -> None:
     """A notice names everything that has to be told, nothing that is complete, and says what is needed (article 12)."""
     complete = [row for row in named if row.result == CheckResult.COMPLETE]
-    forgotten = [row for row in rows.values() if must_be_told(row) and row not in named]
+    forgotten = [row for row in rows.values() if row.must_be_told() and row not in named]
     vague = [row for row in named if not row.remark]
     if complete:
         message = _("这些材料已经齐全，不能写进告知书：%(names)s。") % {"names": names(complete)}

@@ -8,10 +8,8 @@ from django.utils.timezone import localdate
 from approvals.models import ItemVersion
 from approvals.promises import VerdictKind
 from approvals.states import LimitUnit
-from approvals.statistics import PromiseRow, of_kind, promise_rows
+from approvals.statistics import PROMISE_CHECK, PromiseRow, of_kind, promise_rows
 from hall.models import JobRun
-
-JOB = "check_promises"
 
 
 def check_promises(at: datetime) -> dict[str, Any]:
@@ -25,7 +23,7 @@ def check_promises(at: datetime) -> dict[str, Any]:
         "not_comparable": [_not_comparable(row) for row in of_kind(rows, VerdictKind.NOT_COMPARABLE)],
     }
     figures = {name: value if isinstance(value, int) else len(value) for name, value in report.items()}
-    JobRun.objects.update_or_create(name=JOB, defaults={"finished_at": at, "figures": figures})
+    JobRun.objects.update_or_create(name=PROMISE_CHECK, defaults={"finished_at": at, "figures": figures})
     return report
 
 

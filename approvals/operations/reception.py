@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from approvals.models import Case, Item, ReceptionDraft
-from approvals.operations.checklist import MaterialCheck, must_be_told, rows_of
+from approvals.operations.checklist import MaterialCheck, rows_of
 from approvals.operations.intake import PartyData, accept, notify_deficiency, receive
 from hall.errors import LostRace, RuleBroken
 from hall.idempotency import claim, settle
@@ -46,7 +46,7 @@ def take_in(
     if then == "accept":
         case = accept(case, by=by)
     if then == "notice":
-        told = [row for row in rows_of(case).values() if must_be_told(row)]
+        told = [row for row in rows_of(case).values() if row.must_be_told()]
         checks = [MaterialCheck(row.requirement_id, row.result, row.remark) for row in told]
         notify_deficiency(case, materials=checks, by=by)
         case.refresh_from_db()

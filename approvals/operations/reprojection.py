@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from approvals.models import CaseClock, Extension, Pause
 from approvals.operations.clocks import moments_of, start_of_day
-from approvals.queries import budget_of
+from approvals.queries.clocks import budget_of
 from hall.calendars import closing_times, work_calendar
 
 BATCH = 5_000  # cases a transaction; their acts wait for it, some tenths of a second

@@ -5,8 +5,10 @@ from uuid import uuid4
 
 import pytest
 
+from approvals.elements import missing_elements
 from approvals.models import Item, ItemVersion, MaterialRequirement
 from approvals.operations import catalogue
+from approvals.queries.differences import diff
 from approvals.signals import item_published
 from approvals.states import LimitUnit, VersionState
 from hall.errors import IllegalMove, LostRace, NotAllowed, RuleBroken
@@ -50,7 +52,7 @@ def test_start_draft_copies_the_version_in_force_with_its_rows(cast):
     assert list(draft.materials.values_list("key", "name")) == list(current.materials.values_list("key", "name"))
     assert list(draft.steps.values_list("name", "limit", "is_review")) == [("审查1", 3, True)]
     assert list(draft.legal_bases.values_list("law", "article")) == [("娱乐场所管理条例", "第十条")]
-    assert catalogue.diff(current, draft) == []
+    assert diff(current, draft) == []
 
 
 def test_start_draft_twice_is_refused(cast):
@@ -117,7 +119,7 @@ def test_publish_names_the_missing_element(cast, draft, content, element):
 
 def test_publish_names_every_missing_element_of_an_empty_draft(cast):
     empty = catalogue.create_item(name="空事项", department=cast.department, by=cast.manager)
-    assert catalogue.missing_elements(empty) == ["办理流程", "申请材料", "设定依据", "承诺时限", "办理结果", "收费"]
+    assert missing_elements(empty) == ["办理流程", "申请材料", "设定依据", "承诺时限", "办理结果", "收费"]
 
 
 def test_publish_accepts_a_process_in_words_and_a_fee_with_its_tariff(cast, draft):
@@ -179,7 +181,7 @@ def test_diff_names_fields_and_rows(cast):
         "legal_bases": [],
     }
     catalogue.save_draft(draft, content, by=cast.manager)
-    changes = catalogue.diff(cast.item.current, ItemVersion.objects.get(pk=draft.pk))
+    changes = diff(cast.item.current, ItemVersion.objects.get(pk=draft.pk))
     assert [(change.kind, change.label, change.before, change.after) for change in changes] == [
         ("changed", "承诺时限", "8", "5"),
         ("changed", "收费", "否", "是"),
@@ -191,7 +193,7 @@ def test_diff_names_fields_and_rows(cast):
 
 
 def test_diff_of_a_first_version_is_empty(cast):
-    assert catalogue.diff(None, cast.item.current) == []
+    assert diff(None, cast.item.current) == []
 
 
 def test_withdraw_item_takes_it_from_the_public_and_can_not_be_repeated(cast):

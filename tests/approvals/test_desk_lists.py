@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from approvals.desk import case_list, today_page
+from approvals.queries.lists import case_list
+from approvals.queries.today import today_page
 from tests.approvals.stages import RECEIVED, accepted, at, delivered, filed, granted, moment, paused, received, told
 from tests.factories.cases import make_case, party
 

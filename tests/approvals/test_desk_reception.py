@@ -11,7 +11,7 @@ from django.urls import reverse
 from approvals.models import Case, ReceptionDraft
 from approvals.operations.checklist import MaterialCheck
 from approvals.operations.intake import accept
-from approvals.reception import live_result, reception_page
+from approvals.queries.reception_page import live_result, reception_page
 from approvals.states import CaseState, CheckResult, Necessity, PaperKind
 from hall.errors import RuleBroken
 from tests.approvals.stages import NEXT_DAY, RECEIVED, at, moment, received

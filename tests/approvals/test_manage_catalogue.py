@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from approvals.models import Item, ItemVersion, Placement, PromiseExemption
 from approvals.operations import catalogue
+from approvals.queries.differences import diff
 from approvals.states import VersionState
 from hall.models import JobRun
 from hall.moment import today
@@ -191,7 +192,7 @@ def test_draft_saved_unchanged_changes_nothing(signed_in, cast, draft):
     client = signed_in("manager")
     response = client.post(address("draft", cast.item.code), filled(client, cast.item.code))
     assert response.status_code == 302
-    assert catalogue.diff(cast.item.current, ItemVersion.objects.get(pk=draft.pk)) == []
+    assert diff(cast.item.current, ItemVersion.objects.get(pk=draft.pk)) == []
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,13 @@ import pytest
 from kombu.exceptions import OperationalError
 
 from approvals import receivers, tasks
-from approvals.clock_bar import reach
 from approvals.deadlines import Budget, PauseSpan
 from approvals.models import CaseClock
 from approvals.operations.decision import decide
 from approvals.operations.intake import accept
 from approvals.operations.review import pause, resume
-from approvals.queries import clock_bar, clock_readings, day_weeks
+from approvals.queries.clock_bar import reach
+from approvals.queries.clocks import clock_bar, clock_readings, day_weeks
 from approvals.states import ClockKind, LimitUnit, PauseGround
 from hall.calendars import record_calendar_change, work_calendar
 from hall.models import DayException, JobRun

@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from approvals.case_page import case_page, corrections, derivations, full_cases, party_lines
-from approvals.desk import case_list, windows_of_cases
 from approvals.forms.search import CaseSearchForm
 from approvals.models import Case
 from approvals.policies import reveal_party
+from approvals.queries.case_page import case_page, corrections, derivations, full_cases, party_lines
+from approvals.queries.lists import case_list, windows_of_cases
 from approvals.views.desk.panels import Attempt, act_panels
 from hall.moment import now
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from approvals.models import Case, OfficialPaper
-from approvals.printing import printed
+from approvals.queries.printing import printed
 from hall.moment import now
 
 

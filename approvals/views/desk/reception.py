@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from approvals.forms.reception import ACCEPT, NOTICE, RECEIVE, THEN, LiveReceptionForm, ReceptionForm, to_draft
 from approvals.operations.reception import ALREADY_TAKEN_IN, drop_draft, save_draft, take_in
-from approvals.reception import live_result, reception_page
+from approvals.queries.reception_page import live_result, reception_page
 from approvals.views.desk.acts import say_done
 from hall.errors import RuleBroken
 from hall.moment import now

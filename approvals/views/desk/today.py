@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from approvals.desk import today_page
+from approvals.queries.today import today_page
 from hall.moment import now
 
 

@@ -6,12 +6,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from approvals.catalogue_page import draft_page
-from approvals.differences import diff
 from approvals.forms.drafts import DraftEditor
 from approvals.operations import catalogue
 from approvals.policies import edit_draft
 from approvals.promises import VerdictKind, verdict
+from approvals.queries.catalogue_page import draft_page
+from approvals.queries.differences import diff
 from approvals.states import VersionState
 from approvals.views.manage.items import visible_item
 from hall.moment import now, today

@@ -8,12 +8,12 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from approvals.catalogue_page import editable_departments, item_page, narrowed, versions_of
-from approvals.differences import diff
 from approvals.forms.catalogue import ItemFilterForm, NewItemForm, WithdrawalForm
 from approvals.models import Item
 from approvals.operations import catalogue
 from approvals.policies import edit_draft, read_catalogue, run_catalogue
+from approvals.queries.catalogue_page import editable_departments, item_page, narrowed, versions_of
+from approvals.queries.differences import diff
 from hall.errors import RuleBroken
 from hall.moment import now
 

@@ -12,7 +12,7 @@ from approvals.forms.catalogue import PromiseFilterForm
 from approvals.models import Item
 from approvals.operations.promise_check import check_promises
 from approvals.policies import read_catalogue, run_catalogue
-from approvals.promise_page import exported, promise_page
+from approvals.queries.promise_page import exported, promise_page
 from hall.moment import now
 from hall.permissions import refusal
 

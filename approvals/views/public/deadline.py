@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from approvals.deadlines import Budget, due, explain
 from approvals.disclosure.guides import notices
 from approvals.forms.public import DeadlineForm
-from approvals.queries import day_weeks
+from approvals.queries.clocks import day_weeks
 from approvals.states import LimitUnit
 from hall.calendars import work_calendar
 from hall.conditional import let_caches_keep

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_safe
 from approvals.disclosure.progress import progress_page
 from approvals.forms.public import ProgressForm
 from approvals.models import Case
-from approvals.printing import printed
-from approvals.queries import progress as opened_case
+from approvals.queries.cases import progress as opened_case
+from approvals.queries.printing import printed
 from hall.moment import now
 from hall.throttling import ProgressThrottle
 from hall.visitors import address

@@ -5,18 +5,37 @@ from datetime import datetime, timedelta
 from io import StringIO
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextChoices
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from approvals.forms.catalogue import PromiseTab
 from approvals.models import Item
-from approvals.operations.promise_check import JOB
 from approvals.promises import VerdictKind
-from approvals.statistics import GapRow, PromiseRow, disclosure_gaps, mean_speed_up, of_kind, promise_rows
+from approvals.statistics import (
+    PROMISE_CHECK,
+    GapRow,
+    PromiseRow,
+    disclosure_gaps,
+    mean_speed_up,
+    of_kind,
+    promise_rows,
+)
 from hall.models import JobRun
 
 SOON_DAYS = 30  # natural days before an exemption runs out
+
+
+class PromiseTab(TextChoices):
+    """What the page lists; its value stands in the address."""
+
+    OVER = "over", gettext_lazy("超过 50%")
+    EXEMPT = "exempt", gettext_lazy("豁免")
+    COMPLIANT = "compliant", gettext_lazy("达标")
+    NOT_COMPARABLE = "not_comparable", gettext_lazy("不可比")
+    GAPS = "gaps", gettext_lazy("公开要素缺项")
+    NO_WINDOW = "no_window", gettext_lazy("没有窗口")
+
 
 _KINDS = {
     PromiseTab.OVER: (VerdictKind.VIOLATION, VerdictKind.EXEMPT),
@@ -49,7 +68,7 @@ def promise_page(items: QuerySet[Item], tab: PromiseTab, only_soon: bool, at: da
         "only_soon": only_soon,
         "speed_up": mean_speed_up(judged),
         "rows": rows,
-        "last_check": JobRun.objects.filter(name=JOB).first(),
+        "last_check": JobRun.objects.filter(name=PROMISE_CHECK).first(),
         "today": on,
     }
 

@@ -8,8 +8,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
+from approvals.elements import missing_elements
 from approvals.models import Item, ItemVersion, PromiseExemption
-from approvals.operations.catalogue import missing_elements
 from approvals.policies import edit_draft, run_catalogue
 from approvals.promises import Verdict, verdict
 from approvals.states import VersionState

@@ -1,6 +1,6 @@
 """What the reception screen shows while a clerk fills it in: her items, her draft, the live result. Reads only.
 
-The live result is decided by the functions of the acts: `policies.receive_case`, `checklist.must_be_told` and
+The live result is decided by the functions of the acts: `policies.receive_case`, `CaseMaterial.must_be_told` and
 `deadlines.due`.
 """
 
@@ -16,8 +16,7 @@ from django.utils.translation import gettext as _
 from approvals import policies
 from approvals.deadlines import Budget, Due, due
 from approvals.models import CaseMaterial, Item, ItemVersion, MaterialRequirement, Placement, ReceptionDraft
-from approvals.operations.checklist import must_be_told
-from approvals.queries import day_weeks
+from approvals.queries.clocks import day_weeks
 from approvals.states import Audience, CheckResult, IdType, LimitUnit
 from hall.calendars import work_calendar
 from hall.errors import NotAllowed, RuleBroken
@@ -123,7 +122,7 @@ def live_result(page: "ReceptionPage", checks: Sequence[Any], at: datetime) -> L
     requirements = {requirement.pk: requirement for requirement in version.materials.all()}
     found = {check.requirement_id: check for check in checks}
     rows = [CaseMaterial(requirement=one, result=found[pk].result) for pk, one in requirements.items() if pk in found]
-    told = [row for row in rows if must_be_told(row)]
+    told = [row for row in rows if row.must_be_told()]
     return Live(
         unchecked=len(requirements) - len(found),
         total=len(requirements),

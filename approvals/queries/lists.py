@@ -1,7 +1,7 @@
-"""What the desk's lists show: today's figures, what to do first, and the case list (screens: Desk). Reads only.
+"""Cases as rows of a list: the case list of the desk and the rows that other pages show (screens: Desk). Reads only.
 
-Rows are ordered by the running clock that ends first; the order and the counts come from the database, so that a page
-costs the same with three cases and with three thousand.
+Rows are ordered by the running clock that ends first; the order comes from the database, so that a page costs the same
+with three cases and with three thousand.
 """
 
 from collections.abc import Iterable
@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils.timezone import get_default_timezone, localdate, make_aware
 from django.utils.translation import gettext_lazy as _
 
-from approvals.models import Case, CaseClock, FilingStep, RefusalFiling
+from approvals.models import Case, CaseClock, FilingStep
 from approvals.models.case import Party
-from approvals.remaining import Remaining, WorkingTime
+from approvals.queries.remaining import Remaining, WorkingTime
 from approvals.states import OPEN_STATES, Audience, CaseState, ClockKind, FilingState
 from hall.calendars import work_calendar
 from hall.identity import mask_name
@@ -24,13 +24,11 @@ from staff.states import Role
 from windows.models import Window
 from windows.queries import windows_held
 
-LIST_LENGTH = 40  # rows on the page of today; the rest is behind the link to the case list
-SIDE_LENGTH = 6
-
 #: What a row of a list reads.
 ROW_RELATED = ("version", "window", "department", "applicant", "received_by")
 
 TO_DELIVER = (CaseState.GRANTED, CaseState.REFUSED)
+
 UNDER_WAY = (CaseState.ACCEPTED, CaseState.IN_REVIEW)
 
 #: What the holder of a case does next, by its state.
@@ -42,16 +40,6 @@ NEXT_STEPS = {
     CaseState.GRANTED: _("送达"),
     CaseState.REFUSED: _("送达"),
 }
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One number of the page and the filter of the case list behind it; `level` is late, soon or empty."""
-
-    label: str
-    count: int
-    query: str
-    level: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,52 +64,6 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Group:
-    title: str
-    level: str
-    rows: list[Row]
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """A one-time notice that the applicant has not answered; `day` counts working days since it was told."""
-
-    case: Case
-    applicant: str
-    paper_number: str
-    lines: int
-    told_at: datetime
-    day: int
-    reply_days: int
-
-
-@dataclass(frozen=True)
-class Filing:
-    """An open refusal filing and the role whose word it waits for."""
-
-    filing: RefusalFiling
-    applicant: str
-    waits_for: str
-    is_reader: bool
-
-
-@dataclass(frozen=True)
-class Today:
-    """The page of today: one page for clerk, reviewer and leaders."""
-
-    figures: list[Figure]
-    groups: list[Group]
-    open_cases: int
-    waiting: list[Waiting]
-    filings: list[Filing]
-
-    @property
-    def to_agree(self) -> list[Filing]:
-        """Filings that wait for the reader: she sees them before all else."""
-        return [filing for filing in self.filings if filing.is_reader]
-
-
-@dataclass(frozen=True)
 class Reader:
     """The windows and department roles of the person who looks at the page, read once."""
 
@@ -135,39 +77,6 @@ class Reader:
 
     def holds(self, role: str, department_id: int) -> bool:
         return (role, department_id) in self.roles
-
-
-def today_page(user: Any, at: datetime) -> Today:
-    """Everything that the page of today shows to `user` at `at`."""
-    cases = with_first_clock(Case.objects.visible_to(user, at).open())
-    reader, time = Reader.of(user, at), WorkingTime(at)
-    counts = _counts(cases, at)
-    listed = cases.filter(first_clock__isnull=False).order_by(F("first_due").asc(nulls_last=True), "pk")
-    rows = case_rows(listed.select_related(*ROW_RELATED)[:LIST_LENGTH], reader, time)
-    return Today(
-        figures=_figures(counts),
-        groups=_groups(rows, at),
-        open_cases=counts["open"],
-        waiting=_waiting(cases, time),
-        filings=_filings(user, at, reader),
-    )
-
-
-def with_first_clock(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """The cases with the key and the end of their running clock that runs out first (`first_clock`, `first_due`)."""
-    running = (
-        CaseClock.objects.filter(case=OuterRef("pk"), stopped_at__isnull=True)
-        .exclude(kind=ClockKind.PAUSE)
-        .order_by(F("due_at").asc(nulls_last=True), "pk")
-    )
-    return cases.annotate(
-        first_clock=Subquery(running.values("pk")[:1]), first_due=Subquery(running.values("due_at")[:1])
-    )
-
-
-def in_time(cases: QuerySet[Case], time: str, at: datetime) -> QuerySet[Case]:
-    """Cases `with_first_clock` that are late, end today or on the next working day (soon), later, or stand still."""
-    return cases.filter(_time_condition(time, at))
 
 
 @dataclass(frozen=True)
@@ -208,7 +117,24 @@ def windows_of_cases(user: Any, at: datetime) -> QuerySet[Window]:
     return Window.objects.filter(pk__in=visible.values("window")).select_related("hall").order_by("hall", "number")
 
 
-def _time_condition(time: str, at: datetime) -> Q:
+def with_first_clock(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """The cases with the key and the end of their running clock that runs out first (`first_clock`, `first_due`)."""
+    running = (
+        CaseClock.objects.filter(case=OuterRef("pk"), stopped_at__isnull=True)
+        .exclude(kind=ClockKind.PAUSE)
+        .order_by(F("due_at").asc(nulls_last=True), "pk")
+    )
+    return cases.annotate(
+        first_clock=Subquery(running.values("pk")[:1]), first_due=Subquery(running.values("due_at")[:1])
+    )
+
+
+def in_time(cases: QuerySet[Case], time: str, at: datetime) -> QuerySet[Case]:
+    """Cases `with_first_clock` that are late, end today or on the next working day (soon), later, or stand still."""
+    return cases.filter(time_condition(time, at))
+
+
+def time_condition(time: str, at: datetime) -> Q:
     until = end_of_next_working_day(at)
     return {
         "late": Q(first_due__lt=at),
@@ -222,37 +148,6 @@ def end_of_next_working_day(at: datetime) -> datetime:
     """Until when a case counts as ending today or tomorrow (今明到期): through the next working day."""
     on = work_calendar().add_working_days(localdate(at), 1) + timedelta(days=1)
     return make_aware(datetime(on.year, on.month, on.day), get_default_timezone())
-
-
-def _counts(cases: QuerySet[Case], at: datetime) -> dict[str, int]:
-    return cases.aggregate(
-        late=Count("pk", filter=_time_condition("late", at)),
-        soon=Count("pk", filter=_time_condition("soon", at)),
-        received=Count("pk", filter=Q(state=CaseState.RECEIVED)),
-        filing=Count("pk", filter=Q(state=CaseState.REFUSAL_FILING)),
-        to_deliver=Count("pk", filter=Q(state__in=TO_DELIVER)),
-        open=Count("pk"),
-    )
-
-
-def _figures(counts: dict[str, int]) -> list[Figure]:
-    return [
-        Figure(_("已超期"), counts["late"], "time=late", "late" if counts["late"] else ""),
-        Figure(_("今明到期"), counts["soon"], "time=soon", "soon" if counts["soon"] else ""),
-        Figure(_("待受理或告知"), counts["received"], "state=received"),
-        Figure(_("否定报备中"), counts["filing"], "state=refusal_filing"),
-        Figure(_("待送达"), counts["to_deliver"], "state=to_deliver"),
-        Figure(_("在办"), counts["open"], "state=open"),
-    ]
-
-
-def _groups(rows: list[Row], at: datetime) -> list[Group]:
-    until = end_of_next_working_day(at)
-    late = [row for row in rows if row.clock and row.clock.due_at and row.clock.due_at < at]
-    soon = [row for row in rows if row.clock and row.clock.due_at and at <= row.clock.due_at < until]
-    later = [row for row in rows if row not in late and row not in soon]
-    groups = [Group(_("已超期"), "late", late), Group(_("今明到期"), "soon", soon), Group(_("以后"), "", later)]
-    return [group for group in groups if group.rows]
 
 
 def case_rows(cases: Iterable[Case], reader: Reader, time: WorkingTime) -> list[Row]:
@@ -301,44 +196,3 @@ def holder_of(case: Case, reader: Reader, filing_role: str | None = None) -> Hol
 def shown_name(party: Party) -> str:
     """A person's name covered as in every list; an organisation's in full."""
     return mask_name(party.name) if party.kind == Audience.PERSON else party.name
-
-
-def _waiting(cases: QuerySet[Case], time: WorkingTime) -> list[Waiting]:
-    page = (
-        cases.filter(state=CaseState.DEFICIENT, notice__isnull=False)
-        .select_related("notice__paper", "applicant")
-        .annotate(line_count=Count("notice__lines"))
-        .order_by("notice__told_at")[:SIDE_LENGTH]
-    )
-    return [
-        Waiting(
-            case=case,
-            applicant=shown_name(case.applicant),
-            paper_number=case.notice.paper.number,
-            lines=case.line_count,
-            told_at=case.notice.told_at,
-            day=time.days(case.hall_id, "working", localdate(case.notice.told_at), time.today),
-            reply_days=case.notice.reply_days,
-        )
-        for case in page
-    ]
-
-
-def _filings(user: Any, at: datetime, reader: Reader) -> list[Filing]:
-    filings = (
-        RefusalFiling.objects.filter(state=FilingState.OPEN, case__in=Case.objects.visible_to(user, at))
-        .select_related("case__version", "case__applicant", "filed_by")
-        .prefetch_related("steps")
-        .order_by("filed_at")
-    )
-    return [_filing(filing, reader) for filing in filings[:LIST_LENGTH]]
-
-
-def _filing(filing: RefusalFiling, reader: Reader) -> Filing:
-    role = next((step.role for step in filing.steps.all() if step.agreed is None), "")
-    return Filing(
-        filing=filing,
-        applicant=shown_name(filing.case.applicant),
-        waits_for=str(Role(role).label) if role else "",
-        is_reader=reader.holds(role, filing.case.department_id),
-    )

@@ -9,11 +9,11 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from approvals import queries
 from approvals.deadlines import DayLine, explain
-from approvals.desk import Holder, Reader, holder_of
 from approvals.models import Case, CaseClock, CaseEvent, FilingStep
-from approvals.remaining import Remaining, WorkingTime
+from approvals.queries.clocks import clock_bar, clock_readings, day_weeks
+from approvals.queries.lists import Holder, Reader, holder_of
+from approvals.queries.remaining import Remaining, WorkingTime
 from approvals.states import OPEN_STATES, ClockKind, EventKind, FilingState
 from hall.calendars import work_calendar
 from hall.identity import mask_id, mask_phone
@@ -166,7 +166,7 @@ def case_page(case: Case, user: Any, at: datetime, *, revealed: bool = False) ->
         first=first,
         timeline=_timeline(case, holder, first),
         parties=party_lines(case, revealed=revealed),
-        bar=queries.clock_bar(case, at),
+        bar=clock_bar(case, at),
         is_open=case.state in OPEN_STATES,
     )
 
@@ -181,12 +181,12 @@ def derivations(case: Case, at: datetime) -> list[Derivation]:
     """Each clock of the case with its days, by the function that made the due day."""
     calendar = work_calendar(case.hall_id)
     lines = {line.clock.pk: line for line in clock_lines(case, WorkingTime(at))}
-    budgets = {reading.clock.pk: reading.budget for reading in queries.clock_readings(case, at)}
+    budgets = {reading.clock.pk: reading.budget for reading in clock_readings(case, at)}
     return [
         Derivation(
             line=line,
             total=budgets[pk].total,
-            weeks=queries.day_weeks(budgets[pk], calendar, first_day=_first_day(line.clock)),
+            weeks=day_weeks(budgets[pk], calendar, first_day=_first_day(line.clock)),
             days=explain(budgets[pk], calendar, first_day=_first_day(line.clock)),
         )
         for pk, line in lines.items()
