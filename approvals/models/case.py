@@ -12,7 +12,6 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from approvals.models.item import Item, ItemVersion, ProcessStep
 from approvals.models.material import MaterialRequirement
@@ -28,7 +27,7 @@ from approvals.states import (
     Handling,
     IdType,
 )
-from hall.history import TrackedManager, TrackedQuerySet
+from hall.history import History, TrackedManager, TrackedQuerySet
 from hall.identity import EncryptedTextField, InvalidIdentity, digest, parse_phone
 from hall.models import Hall
 from hall.search import bigrams
@@ -143,7 +142,7 @@ class Case(models.Model):
         ProcessStep, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("当前环节")
     )
     step_started_on = models.DateField(_("环节开始日"), null=True, blank=True)
-    history = HistoricalRecords()
+    history = History()
 
     objects = models.Manager.from_queryset(CaseQuerySet)()
 
@@ -219,7 +218,7 @@ class Applicant(Party):
     case = models.OneToOneField(Case, models.PROTECT, related_name="applicant")
     id_number = EncryptedTextField(_("证件号码"), context="approvals.applicant.id_number")
     phone = EncryptedTextField(_("手机"), context="approvals.applicant.phone", blank=True)
-    history = HistoricalRecords(excluded_fields=["name_terms"])
+    history = History(excluded_fields=["name_terms"])
 
     class Meta:
         verbose_name = _("申请人")
@@ -233,7 +232,7 @@ class Agent(Party):
     case = models.OneToOneField(Case, models.PROTECT, related_name="agent")
     id_number = EncryptedTextField(_("证件号码"), context="approvals.agent.id_number")
     phone = EncryptedTextField(_("手机"), context="approvals.agent.phone", blank=True)
-    history = HistoricalRecords(excluded_fields=["name_terms"])
+    history = History(excluded_fields=["name_terms"])
 
     class Meta:
         verbose_name = _("代理人")
@@ -250,14 +249,14 @@ class CaseMaterial(models.Model):
     remark = models.CharField(_("需要怎样补正"), max_length=500, blank=True)
     checked_at = models.DateTimeField(_("核对时间"))
     checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    history = HistoricalRecords()
+    history = History()
 
     objects = TrackedManager()
 
     class Meta:
         verbose_name = _("收到的材料")
         verbose_name_plural = _("收到的材料")
-        ordering = ["case", "requirement__order"]
+        ordering = ["case_id", "requirement__order"]
         constraints = [models.UniqueConstraint(fields=["case", "requirement"], name="one_check_a_material")]
 
     def __str__(self) -> str:

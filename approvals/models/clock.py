@@ -4,13 +4,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from approvals.models.case import Case
 from approvals.models.document import OfficialPaper
 from approvals.models.item import ProcessStep
 from approvals.states import CaseState, ClockKind, LimitUnit, PauseGround
-from hall.history import TrackedManager
+from hall.history import History, TrackedManager
 
 
 class Pause(models.Model):
@@ -30,14 +29,14 @@ class Pause(models.Model):
     state_before = models.CharField(max_length=16, choices=CaseState)
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    history = HistoricalRecords()
+    history = History()
 
     objects = TrackedManager()
 
     class Meta:
         verbose_name = _("中止")
         verbose_name_plural = _("中止")
-        ordering = ["case", "started_on", "pk"]
+        ordering = ["case_id", "started_on", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["case"], condition=Q(ended_on__isnull=True), name="one_open_pause_a_case"),
             models.CheckConstraint(
@@ -59,7 +58,7 @@ class Extension(models.Model):
     paper = models.ForeignKey(OfficialPaper, models.PROTECT, related_name="+", verbose_name=_("延期告知书"))
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     approved_at = models.DateTimeField(_("批准时间"))
-    history = HistoricalRecords()
+    history = History()
 
     objects = TrackedManager()
 
@@ -100,7 +99,7 @@ class CaseClock(models.Model):
     class Meta:
         verbose_name = _("计时")
         verbose_name_plural = _("计时")
-        ordering = ["case", "kind"]
+        ordering = ["case_id", "kind"]
         constraints = [
             models.UniqueConstraint(
                 fields=["case", "kind", "step", "started_on"], nulls_distinct=False, name="one_clock_a_kind_and_start"

@@ -3,14 +3,13 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from approvals.models.case import Case
 from approvals.models.document import OfficialPaper
 from approvals.models.item import ProcessStep
 from approvals.models.refusal import RefusalFiling
 from approvals.states import DecisionOutcome, DeliveryMethod, ReviewOutcome
-from hall.history import TrackedManager
+from hall.history import History, TrackedManager
 
 
 class Review(models.Model):
@@ -23,14 +22,14 @@ class Review(models.Model):
     opinion = models.CharField(_("意见"), max_length=1000)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(_("时间"))
-    history = HistoricalRecords()
+    history = History()
 
     objects = TrackedManager()
 
     class Meta:
         verbose_name = _("审查意见")
         verbose_name_plural = _("审查意见")
-        ordering = ["case", "at", "pk"]
+        ordering = ["case_id", "at", "pk"]
 
     def __str__(self) -> str:
         return f"{self.case} {self.step_name}"
@@ -46,7 +45,7 @@ class Decision(models.Model):
     paper = models.OneToOneField(OfficialPaper, models.PROTECT, related_name="+")
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(_("决定时间"))
-    history = HistoricalRecords()
+    history = History()
 
     objects = TrackedManager()
 
@@ -73,7 +72,7 @@ class Delivery(models.Model):
     tracking_number = models.CharField(_("邮寄单号"), max_length=60, blank=True)
     delivered_at = models.DateTimeField(_("送达时间"))
     delivered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    history = HistoricalRecords()
+    history = History()
 
     objects = TrackedManager()
 

@@ -4,11 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from approvals.models.case import Case
 from approvals.states import PaperKind
-from hall.history import TrackedManager
+from hall.history import History, TrackedManager
 from staff.models import Department
 
 
@@ -22,14 +21,14 @@ class OfficialPaper(models.Model):
     issued_at = models.DateTimeField(_("出具时间"))
     issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("出具人"))
     content = models.JSONField(_("内容"), default=dict)
-    history = HistoricalRecords()
+    history = History()
 
     objects = TrackedManager()
 
     class Meta:
         verbose_name = _("文书")
         verbose_name_plural = _("文书")
-        ordering = ["case", "issued_at", "pk"]
+        ordering = ["case_id", "issued_at", "pk"]
 
     def __str__(self) -> str:
         return self.number

@@ -30,7 +30,7 @@ class CaseEvent(models.Model):
     class Meta:
         verbose_name = _("办理经过")
         verbose_name_plural = _("办理经过")
-        ordering = ["case", "sequence"]
+        ordering = ["case_id", "sequence"]
         constraints = [models.UniqueConstraint(fields=["case", "sequence"], name="one_event_a_sequence")]
         indexes = [
             # the sweep looks for these two kinds again, should a signal have been lost

@@ -11,10 +11,9 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from approvals.states import Audience, Handling, ItemType, LifeEvent, LimitUnit, VersionState
-from hall.history import TrackedQuerySet
+from hall.history import History, TrackedQuerySet
 from staff.models import Department
 from staff.queries import scope_of
 
@@ -59,7 +58,7 @@ class Item(models.Model):
         "ItemVersion", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("现行版本")
     )
     created_at = models.DateTimeField(_("建立时间"))
-    history = HistoricalRecords()
+    history = History()
 
     objects = models.Manager.from_queryset(ItemQuerySet)()
 
@@ -157,14 +156,14 @@ class ItemVersion(models.Model):
         models.CharField(max_length=40), default=list, blank=True, verbose_name=_("演示补写的内容")
     )
     search_terms = ArrayField(models.CharField(max_length=2), default=list, blank=True, editable=False)
-    history = HistoricalRecords(excluded_fields=["search_terms"])
+    history = History(excluded_fields=["search_terms"])
 
     objects = models.Manager.from_queryset(VersionQuerySet)()
 
     class Meta:
         verbose_name = _("事项版本")
         verbose_name_plural = _("事项版本")
-        ordering = ["item", "-number"]
+        ordering = ["item_id", "-number"]
         constraints = [
             models.UniqueConstraint(fields=["item"], condition=Q(state=VersionState.DRAFT), name="one_draft_an_item"),
             models.UniqueConstraint(fields=["item", "number"], name="one_version_a_number"),
@@ -205,7 +204,7 @@ class ProcessStep(models.Model):
     class Meta:
         verbose_name = _("办理环节")
         verbose_name_plural = _("办理环节")
-        ordering = ["version", "order"]
+        ordering = ["version_id", "order"]
         constraints = [models.UniqueConstraint(fields=["version", "order"], name="one_step_an_order")]
 
     def __str__(self) -> str:
@@ -224,7 +223,7 @@ class LegalBasis(models.Model):
     class Meta:
         verbose_name = _("设定依据")
         verbose_name_plural = _("设定依据")
-        ordering = ["version", "order"]
+        ordering = ["version_id", "order"]
 
     def __str__(self) -> str:
         return f"{self.law} {self.article}".strip()
@@ -244,7 +243,7 @@ class Tariff(models.Model):
     class Meta:
         verbose_name = _("收费标准")
         verbose_name_plural = _("收费标准")
-        ordering = ["version", "order"]
+        ordering = ["version_id", "order"]
 
     def __str__(self) -> str:
         return self.name

@@ -32,7 +32,7 @@ class MaterialRequirement(models.Model):
     class Meta:
         verbose_name = _("申请材料")
         verbose_name_plural = _("申请材料")
-        ordering = ["version", "order"]
+        ordering = ["version_id", "order"]
         constraints = [models.UniqueConstraint(fields=["version", "key"], name="one_material_a_key")]
 
     def __str__(self) -> str:

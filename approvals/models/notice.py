@@ -3,13 +3,12 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from approvals.models.case import Case
 from approvals.models.document import OfficialPaper
 from approvals.models.material import MaterialRequirement
 from approvals.states import CheckResult
-from hall.history import TrackedManager
+from hall.history import History, TrackedManager
 
 
 class DeficiencyNotice(models.Model):
@@ -20,7 +19,7 @@ class DeficiencyNotice(models.Model):
     reply_days = models.PositiveSmallIntegerField(_("补正期限（工作日）"), default=30)
     told_at = models.DateTimeField(_("告知时间"))
     told_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    history = HistoricalRecords()
+    history = History()
 
     objects = TrackedManager()
 
@@ -45,7 +44,7 @@ class NoticeLine(models.Model):
     class Meta:
         verbose_name = _("告知内容")
         verbose_name_plural = _("告知内容")
-        ordering = ["notice", "requirement__order"]
+        ordering = ["notice_id", "requirement__order"]
         constraints = [models.UniqueConstraint(fields=["notice", "requirement"], name="one_line_a_material")]
 
     def __str__(self) -> str:

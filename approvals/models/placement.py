@@ -8,11 +8,10 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from approvals.models.item import Item
 from hall.dated import DatedQuerySet, validity
-from hall.history import TrackedQuerySet
+from hall.history import History, TrackedQuerySet
 from windows.models import Window
 
 
@@ -23,7 +22,7 @@ class Placement(models.Model):
     window = models.ForeignKey(Window, models.PROTECT, related_name="placements", verbose_name=_("窗口"))
     valid_from = models.DateField(_("起始日期"))
     valid_until = models.DateField(_("截止日期"), null=True, blank=True, help_text=_("这一天还有效，留空为长期"))
-    history = HistoricalRecords()
+    history = History()
 
     objects = models.Manager.from_queryset(DatedQuerySet)()
 
@@ -69,7 +68,7 @@ class PromiseExemption(models.Model):
     )
     registered_at = models.DateTimeField(_("登记时间"))
     ended_at = models.DateTimeField(_("提前结束"), null=True, blank=True)
-    history = HistoricalRecords()
+    history = History()
 
     objects = models.Manager.from_queryset(ExemptionQuerySet)()
 

@@ -4,11 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from approvals.models.case import Case
 from approvals.states import CaseState, FilingState, RefusalGround, RefusalKind
-from hall.history import TrackedManager
+from hall.history import History, TrackedManager
 from staff.states import Role
 
 
@@ -25,7 +24,7 @@ class RefusalFiling(models.Model):
     filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("报备人"))
     filed_at = models.DateTimeField(_("报备时间"))
     closed_at = models.DateTimeField(_("了结时间"), null=True)
-    history = HistoricalRecords()
+    history = History()
 
     objects = TrackedManager()
 
@@ -51,14 +50,14 @@ class FilingStep(models.Model):
     opinion = models.CharField(_("意见"), max_length=1000, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(_("时间"), null=True)
-    history = HistoricalRecords()
+    history = History()
 
     objects = TrackedManager()
 
     class Meta:
         verbose_name = _("报备审核")
         verbose_name_plural = _("报备审核")
-        ordering = ["filing", "level"]
+        ordering = ["filing_id", "level"]
         constraints = [models.UniqueConstraint(fields=["filing", "level"], name="one_step_a_level")]
 
     def __str__(self) -> str:

@@ -8,9 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
-from hall.history import TrackedManager
+from hall.history import History, TrackedManager
 from hall.models.premises import Hall
 from hall.states import DayKind
 
@@ -22,7 +21,7 @@ class CalendarYear(models.Model):
     is_published = models.BooleanField(_("已公布"), default=False)
     document = models.CharField(_("通知名称和文号"), max_length=120, blank=True)
     url = models.URLField(_("出处"), max_length=300, blank=True)
-    history = HistoricalRecords()
+    history = History()
 
     objects = TrackedManager()
 
@@ -67,7 +66,7 @@ class DayException(models.Model):
     entered_at = models.DateTimeField(_("录入时间"), null=True)
     consented_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     consented_at = models.DateTimeField(_("复核时间"), null=True)
-    history = HistoricalRecords()
+    history = History()
 
     objects = TrackedManager()
 

@@ -8,10 +8,9 @@ from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from hall.dated import DatedQuerySet, validity
-from hall.history import TrackedManager
+from hall.history import History, TrackedManager
 from hall.states import HallLevel
 
 
@@ -34,7 +33,7 @@ class Hall(models.Model):
     phone = models.CharField(_("咨询电话"), max_length=40, blank=True)
     complaint_phone = models.CharField(_("投诉电话"), max_length=40, blank=True)
     is_active = models.BooleanField(_("启用"), default=True)
-    history = HistoricalRecords()
+    history = History()
 
     objects = TrackedManager()
 
@@ -65,14 +64,14 @@ class WorkSession(models.Model):
     closes_at = models.TimeField(_("结束"))
     valid_from = models.DateField(_("起用日期"))
     valid_until = models.DateField(_("停用日期"), null=True, blank=True, help_text=_("这一天还有效，留空为长期"))
-    history = HistoricalRecords()
+    history = History()
 
     objects = models.Manager.from_queryset(DatedQuerySet)()
 
     class Meta:
         verbose_name = _("班次")
         verbose_name_plural = _("班次")
-        ordering = ["hall", "valid_from", "opens_at"]
+        ordering = ["hall_id", "valid_from", "opens_at"]
         constraints = [
             models.CheckConstraint(
                 name="session_opens_before_it_closes",

@@ -2,9 +2,8 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
-from hall.history import TrackedManager
+from hall.history import History, TrackedManager
 
 
 class Department(models.Model):
@@ -25,7 +24,7 @@ class Department(models.Model):
     )
     court = models.CharField(_("行政诉讼管辖法院"), max_length=60)
     is_active = models.BooleanField(_("启用"), default=True)
-    history = HistoricalRecords()
+    history = History()
 
     objects = TrackedManager()
 
@@ -44,7 +43,7 @@ class ApprovalSection(models.Model):
     department = models.OneToOneField(Department, models.PROTECT, related_name="section", verbose_name=_("单位"))
     name = models.CharField(_("名称"), max_length=40, default=_("行政审批股"))
     phone = models.CharField(_("电话"), max_length=40, blank=True)
-    history = HistoricalRecords()
+    history = History()
 
     objects = TrackedManager()
 

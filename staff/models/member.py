@@ -4,10 +4,9 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from hall.dated import DatedQuerySet
-from hall.history import TrackedUserManager
+from hall.history import History, TrackedUserManager
 from hall.models import Hall
 from staff.models.department import Department
 from staff.states import DEPARTMENT_ROLES, HALL_ROLES, Role
@@ -26,7 +25,7 @@ class StaffMember(AbstractUser):
     in_approval_section = models.BooleanField(_("属于行政审批股"), default=False)
     phone = models.CharField(_("工作电话"), max_length=40, blank=True)
     must_change_password = models.BooleanField(_("下次登录须改密码"), default=True)
-    history = HistoricalRecords(excluded_fields=["last_login", "password"])
+    history = History(excluded_fields=["last_login", "password"])
 
     objects = TrackedUserManager()
 
@@ -59,7 +58,7 @@ class RoleAssignment(models.Model):
     hall = models.ForeignKey(Hall, models.PROTECT, null=True, blank=True, verbose_name=_("服务中心"))
     valid_from = models.DateField(_("起始日期"))
     valid_until = models.DateField(_("截止日期"), null=True, blank=True, help_text=_("这一天还有效，留空为长期"))
-    history = HistoricalRecords()
+    history = History()
 
     objects = models.Manager.from_queryset(DatedQuerySet)()
 

@@ -5,9 +5,9 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from hall.dated import DatedQuerySet, validity
+from hall.history import History
 from hall.models import Hall
 from staff.models.department import Department
 from staff.models.member import StaffMember
@@ -21,7 +21,7 @@ class Posting(models.Model):
     hall = models.ForeignKey(Hall, models.PROTECT, verbose_name=_("服务中心"))
     valid_from = models.DateField(_("起始日期"))
     valid_until = models.DateField(_("截止日期"), null=True, blank=True, help_text=_("这一天还有效，留空为长期"))
-    history = HistoricalRecords()
+    history = History()
 
     objects = models.Manager.from_queryset(DatedQuerySet)()
 

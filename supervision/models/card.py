@@ -9,11 +9,10 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from approvals.models import Case, CaseClock
 from approvals.states import ClockKind
-from hall.history import TrackedManager, TrackedQuerySet
+from hall.history import History, TrackedManager, TrackedQuerySet
 from hall.models import Hall
 from hall.worktime import WorkCalendar
 from staff.models import Department
@@ -75,7 +74,7 @@ class Card(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("处理人")
     )
     ruled_at = models.DateTimeField(_("处理时间"), null=True)
-    history = HistoricalRecords()
+    history = History()
 
     objects = models.Manager.from_queryset(CardQuerySet)()
 
@@ -118,7 +117,7 @@ class Explanation(models.Model):
     text = models.TextField(_("情况说明"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("说明人"))
     at = models.DateTimeField(_("说明时间"))
-    history = HistoricalRecords()
+    history = History()
 
     objects = TrackedManager()
 

@@ -5,10 +5,9 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from hall.dated import DatedQuerySet, validity
-from hall.history import TrackedManager
+from hall.history import History, TrackedManager
 from staff.models import StaffMember
 from windows.models.window import Window
 from windows.states import Side
@@ -21,7 +20,7 @@ class Post(models.Model):
     title = models.CharField(_("岗位名称"), max_length=40)
     duties = models.TextField(_("岗位职责"))
     is_active = models.BooleanField(_("启用"), default=True)
-    history = HistoricalRecords()
+    history = History()
 
     objects = TrackedManager()
 
@@ -47,7 +46,7 @@ class PostHolding(models.Model):
     member = models.ForeignKey(StaffMember, models.PROTECT, related_name="holdings", verbose_name=_("工作人员"))
     valid_from = models.DateField(_("起始日期"))
     valid_until = models.DateField(_("截止日期"), null=True, blank=True, help_text=_("这一天还有效，留空为长期"))
-    history = HistoricalRecords()
+    history = History()
 
     objects = models.Manager.from_queryset(DatedQuerySet)()
 

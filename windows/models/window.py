@@ -3,9 +3,8 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
-from hall.history import TrackedManager
+from hall.history import History, TrackedManager
 from hall.models import Hall
 from staff.models import Department
 from windows.states import WindowKind
@@ -24,7 +23,7 @@ class Window(models.Model):
     zone = models.CharField(_("区域"), max_length=40, blank=True, help_text=_("如“一楼东区”"))
     phone = models.CharField(_("电话"), max_length=40, blank=True)
     is_active = models.BooleanField(_("启用"), default=True)
-    history = HistoricalRecords()
+    history = History()
 
     objects = TrackedManager()
 
