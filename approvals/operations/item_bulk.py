@@ -17,9 +17,10 @@ from approvals.models import Item, ItemVersion
 from approvals.operations.catalogue import announce, index, new_codes, put_in_force
 from hall.history import insert_signed
 
+# joined by key to a list: inside the import the planner still takes both tables for empty and would walk them
 _SET_CURRENT = """
-UPDATE approvals_item SET current_id = version.id
-FROM approvals_itemversion version WHERE version.item_id = approvals_item.id AND version.id = ANY(%s)
+UPDATE approvals_item SET current_id = pair.version
+FROM unnest(%s::bigint[], %s::bigint[]) AS pair (item, version) WHERE approvals_item.id = pair.item
 """
 
 
@@ -80,6 +81,7 @@ def _put_in_force(published: list[NewItem], *, by: Any, at: datetime) -> None:
     fields = ["number", "state", "published_at", "published_by"]
     ItemVersion._base_manager.bulk_update([entry.version for entry in published], fields)
     with connection.cursor() as cursor:
-        cursor.execute(_SET_CURRENT, [[entry.version.pk for entry in published]])
+        pairs = [entry.item.pk for entry in published], [entry.version.pk for entry in published]
+        cursor.execute(_SET_CURRENT, pairs)
     for entry in published:
         entry.item.current = entry.version

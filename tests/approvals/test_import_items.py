@@ -2,12 +2,13 @@
 
 import csv
 import json
-import time
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook
 
 from approvals.models import Item, ItemVersion
@@ -384,9 +385,19 @@ def test_import_items_without_json_prints_a_line_a_row(import_records, departmen
     assert "read 2, created 1, updated 0, published 1, draft 0, rejected 1" in out.getvalue()
 
 
+def test_import_items_asks_the_database_no_oftener_for_more_rows(tmp_path, department):
+    """A row costs its savepoint; everything else is asked and written once a batch."""
+
+    def statements(names: range) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            report = run(sheet(tmp_path, *([f"事项 {name}", *LINE[1:]] for name in names)))
+        assert report["published"] == len(names)
+        return sum("SAVEPOINT" not in query["sql"] for query in asked)
+
+    assert statements(range(10)) == statements(range(10, 110))
+
+
 @pytest.mark.slow
-def test_import_items_takes_ten_thousand_rows_in_a_minute(tmp_path, department):
-    started = time.monotonic()
+def test_import_items_takes_ten_thousand_rows(tmp_path, department):
     report = run(sheet(tmp_path, *([f"事项 {number}", *LINE[1:]] for number in range(10_000))))
     assert report["published"] == 10_000
-    assert time.monotonic() - started < 60
