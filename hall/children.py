@@ -53,7 +53,9 @@ def stop_postponed() -> Iterator[None]:
 
 
 @contextmanager
-def children(commands: dict[str, list[str]], variables: dict[str, str]) -> Iterator[Processes]:
+def children(
+    commands: dict[str, list[str]], variables: dict[str, str], stdout: int | None = None
+) -> Iterator[Processes]:
     """Start each command in a process group of its own; end all the groups with the block, dead leaders included."""
     started: Processes = {}
     try:
@@ -63,6 +65,7 @@ def children(commands: dict[str, list[str]], variables: dict[str, str]) -> Itera
                 cwd=PROJECT,
                 env=variables,
                 stdin=subprocess.DEVNULL,
+                stdout=stdout,
                 start_new_session=True,
                 preexec_fn=end_with_parent,
             )

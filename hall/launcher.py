@@ -18,7 +18,7 @@ import time
 import unicodedata
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from hall.children import PROJECT, Processes, Stop, children, first_dead, foreground, listen_for_stop
@@ -31,6 +31,8 @@ MIGRATE = [*MANAGE, "migrate", "--noinput", "--verbosity", "0"]
 # the first answer waits for imports; a slow machine needs several seconds
 WEB_PATIENCE_SECONDS = 60
 INTERRUPTED = 130
+# workers take tests from each other: the last long ones would else stand behind one of them
+EVERY_TEST = ["-n", "auto", "--dist", "worksteal"]
 USAGE = """usage: ./hall.sh run [--port 8000] [--empty]
        ./hall.sh test [pytest arguments]
        ./hall.sh manage ARGS…
@@ -68,19 +70,30 @@ def run(arguments: list[str]) -> int:
         if options.empty:  # a hall of one's own is no demonstration, but this machine speaks plain HTTP
             variables |= {"HALL_DEMO": "0", "SECURE": os.environ.get("SECURE", "0")}
         complete(MIGRATE, variables)
-        accounts = [] if options.empty else seed(variables)
-        with children(services(options.port, Path(variables["HALL_HOME"])), variables) as started:
-            wait_for_web(f"{address}/healthz", started)
-            print(
-                f"\nThe hall is open at {address}  (stop with Ctrl-C)\n", accounts_table(accounts), sep="\n", flush=True
-            )
-            return watch(started)
+        with nullcontext() if options.empty else seeding(variables) as seed:
+            return serve(options.port, address, variables, seed)
+
+
+def serve(port: int, address: str, variables: dict[str, str], seed: "Seed | None") -> int:
+    """Open the web, then the jobs: while the demo county's past is told, a job would find every case of it late."""
+    with children(web_service(port), variables) as web:
+        wait_for_web(f"{address}/healthz", web)
+        accounts = seed.accounts if seed else []
+        print(f"\nThe hall is open at {address}  (stop with Ctrl-C)\n", accounts_table(accounts), sep="\n", flush=True)
+        try:
+            if seed and not seed.wait(web):
+                return 1
+        except Stop:
+            say("Closing the hall before its past was told: delete the data folder before the next start.")
+            return 0
+        with children(job_services(Path(variables["HALL_HOME"])), variables) as jobs:
+            return watch({**web, **jobs})
 
 
 def test(arguments: list[str]) -> int:
     """Run pytest on servers of its own, which are gone afterwards."""
     with temporary_home() as home, environment(home, durable=False) as variables:
-        return foreground([sys.executable, "-m", "pytest", *(arguments or ["-n", "auto"])], variables)
+        return foreground([sys.executable, "-m", "pytest", *(arguments or EVERY_TEST)], variables)
 
 
 def bench(arguments: list[str]) -> int:
@@ -140,15 +153,49 @@ def temporary_home() -> Iterator[Path]:
             shutil.rmtree(place, ignore_errors=True)
 
 
-def seed(variables: dict[str, str]) -> list[dict[str, str]]:
-    """Fill an empty database with the demo county; a filled one only names its accounts."""
-    say("Looking after the demo county; the first time this takes a few minutes …")
-    answer = complete([*MANAGE, "seed_demo", "--if-empty", "--json"], variables, stdout=subprocess.PIPE)
-    return json.loads(answer).get("accounts", [])
+class Seed:
+    """The seed of the demo county at work: `accounts` when they can log in, the past year after that."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
+        assert process.stdout is not None
+        self._process = process
+        line = process.stdout.readline()
+        if not line:
+            raise ServerError("manage.py seed_demo failed.")
+        self.accounts: list[dict[str, str]] = json.loads(line)["accounts"]
+
+    def wait(self, started: Processes) -> bool:
+        """Wait until the year is told; False when the seed failed or one of `started` died."""
+        if self._process.poll() is None:
+            say("The demo county's past year is still being told, in order of time; its cards come at the end …")
+        while self._process.poll() is None:
+            if dead := first_dead(started):
+                say(f"{dead} ended with status {started[dead].returncode}; closing the hall.")
+                return False
+            time.sleep(0.2)
+        say("manage.py seed_demo failed." if self._process.returncode else "The demo county is complete.")
+        return self._process.returncode == 0
 
 
-def services(port: int, home: Path) -> dict[str, list[str]]:
-    """The three processes of a local run. One ASGI process serves pages and live screens."""
+@contextmanager
+def seeding(variables: dict[str, str]) -> Iterator[Seed]:
+    """Fill an empty database with the demo county, its past year behind an open door; a filled one names accounts."""
+    say("Looking after the demo county …")
+    command = {"seed": [*MANAGE, "seed_demo", "--if-empty", "--early"]}
+    with children(command, variables, stdout=subprocess.PIPE) as started:
+        yield Seed(started["seed"])
+
+
+def web_service(port: int) -> dict[str, list[str]]:
+    """One ASGI process serves pages and live screens."""
+    # static files are collected in the image only
+    python = [sys.executable, "-W", "ignore:No directory at"]
+    web = [*python, "-m", "granian", "--interface", "asginl", "--host", HOST, "--port", str(port)]
+    return {"web": [*web, "--workers", "1", "--log-level", "warning", "hall.asgi:application"]}
+
+
+def job_services(home: Path) -> dict[str, list[str]]:
+    """The worker, and beat, which sends it the periodic jobs."""
     # in a container or on a trial machine everything runs as root, and saying so at each start helps nobody
     celery = [
         sys.executable,
@@ -160,9 +207,7 @@ def services(port: int, home: Path) -> dict[str, list[str]]:
         "hall.celery:app",
         "--quiet",
     ]
-    web = [sys.executable, "-m", "granian", "--interface", "asginl", "--host", HOST, "--port", str(port)]
     return {
-        "web": [*web, "--workers", "1", "--log-level", "warning", "hall.asgi:application"],
         "worker": [*celery, "worker", "--concurrency", "2", "--loglevel", "WARNING"],
         "beat": [*celery, "beat", "--schedule", str(home / "beat-schedule"), "--pidfile=", "--loglevel", "WARNING"],
     }
@@ -225,12 +270,10 @@ def width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
-def complete(command: list[str], variables: dict[str, str], stdout: int | None = None) -> str:
-    """Run a step that everything after it needs, and return what it printed."""
-    done = subprocess.run(command, cwd=PROJECT, env=variables, stdout=stdout or sys.stderr, text=True)
-    if done.returncode:
+def complete(command: list[str], variables: dict[str, str]) -> None:
+    """Run a step that everything after it needs."""
+    if subprocess.run(command, cwd=PROJECT, env=variables, stdout=sys.stderr).returncode:
         raise ServerError(f"manage.py {command[2]} failed.")
-    return done.stdout or ""
 
 
 def say(text: str) -> None:

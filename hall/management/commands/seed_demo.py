@@ -20,13 +20,16 @@ DEFAULT_CASES = 2_000
 
 
 class Command(BaseCommand):
-    help = "Seed the demo county (demo mode only): seed_demo [--cases N] [--seed S] [--if-empty] [--json]"
+    help = "Seed the demo county (demo mode only): seed_demo [--cases N] [--seed S] [--if-empty] [--json | --early]"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--cases", type=int, default=DEFAULT_CASES)
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--if-empty", action="store_true", help="do nothing where a hall exists already")
         parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+        parser.add_argument(
+            "--early", action="store_true", help="print the accounts as JSON as soon as they work, then tell the year"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
@@ -37,7 +40,13 @@ class Command(BaseCommand):
             raise CommandError("There is a hall already; seed_demo wants an empty database.")
         if not JobRun.objects.filter(name="seed_demo").exists():
             raise CommandError("An earlier seed was cut short. Delete the data folder (.local) and begin anew.")
+        if options["early"]:
+            return self._print_accounts(_accounts())
         self._report(_accounts(), cases.states(), options)
+
+    def _print_accounts(self, accounts: list[dict[str, str]]) -> None:
+        self.stdout.write(json.dumps({"accounts": accounts}, ensure_ascii=False))
+        self.stdout.flush()
 
     def _seed(self, options: dict[str, Any]) -> list[dict[str, str]]:
         cases.hurry()
@@ -46,6 +55,8 @@ class Command(BaseCommand):
         import_calendar(json.loads((county.DATA / "calendar.json").read_text("utf-8")), by=system)
         place = county.build(system, random)
         items = catalogue.build(place, place.members["manager"])
+        if options["early"]:
+            self._print_accounts(place.accounts)
         told = min(options["cases"], TOLD_AT_MOST)
         cases.tell(place, items, told)
         watch.look_back(random, place.members["manager"])
@@ -55,6 +66,8 @@ class Command(BaseCommand):
         return place.accounts
 
     def _report(self, accounts: list[dict[str, str]], states: dict[str, int], options: dict[str, Any]) -> None:
+        if options["early"]:
+            return  # told when they began to work
         if options["json"]:
             self.stdout.write(json.dumps({"accounts": accounts, "cases": states}, ensure_ascii=False))
             return
