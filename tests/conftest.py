@@ -63,6 +63,14 @@ def empty_cache():
 
 
 @pytest.fixture
+def without_redis(settings):
+    """Nobody answers where cache and queue should be."""
+    nowhere = "redis://127.0.0.1:1/0"
+    settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": nowhere}}
+    settings.CELERY_BROKER_URL = nowhere
+
+
+@pytest.fixture
 def calendar(db):
     """The published calendar of 2024 to 2026, in the tables."""
     source = json.loads((DATA / "calendar.json").read_text("utf-8"))

@@ -189,7 +189,10 @@ def test_act_on_a_stranger_s_case_is_404_and_without_power_403(cast):
         assert problem(post(cast.reviewer, f"{case.number}/acceptance/")) == (403, "post_missing", 10)
 
 
-def test_whole_life_through_the_api(cast):
+@pytest.mark.parametrize("redis", ["redis answers", "redis is away"])
+def test_whole_life_through_the_api(cast, redis, request):
+    if redis == "redis is away":
+        request.getfixturevalue("without_redis")
     with at(RECEIVED):
         body = application(cast)
         body["materials"][0]["result"] = "missing"

@@ -53,14 +53,7 @@ def test_readyz_of_an_empty_hall(client, db):
     assert checks["sweep"] == {"last_at": None, "ok": False}
 
 
-def test_readyz_fails_without_redis(client, db, settings):
-    settings.CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": "redis://127.0.0.1:1/0",
-            "OPTIONS": {"socket_connect_timeout": 1},
-        }
-    }
+def test_readyz_fails_without_redis(client, db, without_redis):
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert (answer.json()["status"], answer.json()["checks"]["redis"]) == ("failing", False)

@@ -113,14 +113,7 @@ def test_lockout_of_the_api_is_a_problem(rf):
     assert b'"code": "locked_out"' in answer.content
 
 
-def test_login_works_without_redis(client, member, settings):
-    settings.CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": "redis://127.0.0.1:1/0",
-            "OPTIONS": {"socket_connect_timeout": 1},
-        }
-    }
+def test_login_works_without_redis(client, member, without_redis):
     assert client.get(LOGIN).status_code == 200
     assert send(client).status_code == 302
     assert client.get(reverse("staff:me")).status_code == 200
