@@ -84,7 +84,7 @@ def serve(port: int, address: str, variables: dict[str, str], seed: "Seed | None
             if seed and not seed.wait(web):
                 return 1
         except Stop:
-            say("Closing the hall before its past was told: delete the data folder before the next start.")
+            say("Closing the hall; the demo county's past year stays cut short.")
             return 0
         with children(job_services(Path(variables["HALL_HOME"])), variables) as jobs:
             return watch({**web, **jobs})

@@ -3,6 +3,7 @@
 import io
 import json
 from datetime import UTC, datetime
+from unittest import mock
 
 import pytest
 import time_machine
@@ -10,6 +11,7 @@ from django.core.management import CommandError, call_command
 
 from approvals.models import Case, CaseClock, Item, PromiseExemption
 from approvals.states import CaseState, VersionState
+from hall.models import JobRun
 from hall.moment import now
 from supervision.models import Card
 
@@ -61,6 +63,22 @@ def test_copies_in_bulk_verify_too(settings, tmp_path, monkeypatch):
     assert clock.case.number in json.dumps(planted)
     with pytest.raises(CommandError):
         call_command("seed_demo", cases=1)
+
+
+def test_seed_cut_short_still_opens(settings, tmp_path, monkeypatch, capsys):
+    settings.MEDIA_ROOT = tmp_path
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr("hall.management.demo.cases.tell", mock.Mock(side_effect=KeyboardInterrupt))
+        call_command("seed_demo", cases=60, early=True)
+    early = json.loads(capsys.readouterr().out)
+    assert {account["username"] for account in early["accounts"]} == ACCOUNTS
+    call_command("seed_demo", if_empty=True, early=True)
+    again = capsys.readouterr()
+    assert {account["username"] for account in json.loads(again.out)["accounts"]} == ACCOUNTS
+    assert "past year was cut short" in again.err
+    JobRun.objects.filter(name="seed_demo_county").delete()
+    with pytest.raises(CommandError, match="begin anew"):
+        call_command("seed_demo", if_empty=True)
 
 
 def test_seed_stays_out_of_production(settings):

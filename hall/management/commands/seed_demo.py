@@ -17,6 +17,7 @@ from staff.queries import SYSTEM_USERNAME, system_member
 
 TOLD_AT_MOST = 10_000  # cases told through the operations; more are copies of these
 DEFAULT_CASES = 2_000
+COUNTY_MADE, YEAR_TOLD = "seed_demo_county", "seed_demo"  # names of the runs that end the two halves of a seed
 
 
 class Command(BaseCommand):
@@ -38,11 +39,20 @@ class Command(BaseCommand):
             return self._report(self._seed(options), cases.states(), options)
         if not options["if_empty"]:
             raise CommandError("There is a hall already; seed_demo wants an empty database.")
-        if not JobRun.objects.filter(name="seed_demo").exists():
-            raise CommandError("An earlier seed was cut short. Delete the data folder (.local) and begin anew.")
+        self._look_for_a_cut()
         if options["early"]:
             return self._print_accounts(_accounts())
         self._report(_accounts(), cases.states(), options)
+
+    def _look_for_a_cut(self) -> None:
+        """A county without people or items is no use; one whose year was cut short is, since every act is whole."""
+        done = set(JobRun.objects.filter(name__in=(COUNTY_MADE, YEAR_TOLD)).values_list("name", flat=True))
+        if not done:
+            raise CommandError("An earlier seed was cut short. Delete the data folder (.local) and begin anew.")
+        if YEAR_TOLD not in done:
+            self.stderr.write(
+                "The demo county's past year was cut short. Delete the data folder (.local) to have it whole."
+            )
 
     def _print_accounts(self, accounts: list[dict[str, str]]) -> None:
         self.stdout.write(json.dumps({"accounts": accounts}, ensure_ascii=False))
@@ -55,6 +65,7 @@ class Command(BaseCommand):
         import_calendar(json.loads((county.DATA / "calendar.json").read_text("utf-8")), by=system)
         place = county.build(system, random)
         items = catalogue.build(place, place.members["manager"])
+        JobRun.objects.create(name=COUNTY_MADE, finished_at=now(), figures={"items": len(items)})
         if options["early"]:
             self._print_accounts(place.accounts)
         told = min(options["cases"], TOLD_AT_MOST)
@@ -62,7 +73,7 @@ class Command(BaseCommand):
         watch.look_back(random, place.members["manager"])
         if options["cases"] > told:
             bulk.multiply(-(-options["cases"] // told) - 1)
-        JobRun.objects.create(name="seed_demo", finished_at=now(), figures={"cases": Case.objects.count()})
+        JobRun.objects.create(name=YEAR_TOLD, finished_at=now(), figures={"cases": Case.objects.count()})
         return place.accounts
 
     def _report(self, accounts: list[dict[str, str]], states: dict[str, int], options: dict[str, Any]) -> None:
