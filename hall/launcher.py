@@ -31,8 +31,6 @@ MIGRATE = [*MANAGE, "migrate", "--noinput", "--verbosity", "0"]
 # the first answer waits for imports; a slow machine needs several seconds
 WEB_PATIENCE_SECONDS = 60
 INTERRUPTED = 130
-# workers take tests from each other: the last long ones would else stand behind one of them
-EVERY_TEST = ["-n", "auto", "--dist", "worksteal"]
 USAGE = """usage: ./hall.sh run [--port 8000] [--empty]
        ./hall.sh test [pytest arguments]
        ./hall.sh manage ARGS…
@@ -93,7 +91,7 @@ def serve(port: int, address: str, variables: dict[str, str], seed: "Seed | None
 def test(arguments: list[str]) -> int:
     """Run pytest on servers of its own, which are gone afterwards."""
     with temporary_home() as home, environment(home, durable=False) as variables:
-        return foreground([sys.executable, "-m", "pytest", *(arguments or EVERY_TEST)], variables)
+        return foreground([sys.executable, "-m", "pytest", *(arguments or ["-n", "auto"])], variables)
 
 
 def bench(arguments: list[str]) -> int:

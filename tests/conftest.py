@@ -14,7 +14,9 @@ from django.core.cache import cache
 from django.test import override_settings
 
 from hall.calendars import record_calendar_change
+from hall.history import insert_signed
 from hall.models import CalendarYear, DayException
+from hall.moment import now
 from hall.states import DayKind
 from staff.models import StaffMember
 from staff.queries import SYSTEM_USERNAME
@@ -78,7 +80,8 @@ def calendar(db):
         if facts["document"]:
             CalendarYear.objects.create(year=int(year), is_published=True, document=facts["document"])
     days = [DayException(date=day["date"], kind=DAY_KINDS[day["kind"]], name=day["name"]) for day in source["days"]]
-    DayException._base_manager.bulk_create(days)  # without history: most tests begin with these
+    DayException._base_manager.bulk_create(days)  # in sets: most tests begin with these
+    insert_signed(DayException, [day.pk for day in days], by=None, reason="", at=now())
     record_calendar_change([])
 
 

@@ -15,7 +15,8 @@ from hall.models import JobRun
 from hall.moment import now
 from supervision.models import Card
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+# a browser test before these may have emptied the database, and with it what the migrations put there
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("system")]
 
 # an ordinary Tuesday, a day inside the spring festival, and one in a year whose holidays nobody has published yet
 DAYS = ["2026-09-22T10:00:00+08:00", "2026-02-19T08:00:00+08:00", "2027-03-01T11:00:00+08:00"]
@@ -54,6 +55,7 @@ def test_seed_tells_a_living_county(day, settings, tmp_path):
 def test_copies_in_bulk_verify_too(settings, tmp_path, monkeypatch):
     settings.MEDIA_ROOT = tmp_path
     monkeypatch.setattr("hall.management.commands.seed_demo.TOLD_AT_MOST", 40)
+    monkeypatch.setattr("hall.management.commands.seed_demo.COPIED_WHEN_MORE", 40)
     seeded = told("seed_demo", cases=120, seed=3)
     assert sum(seeded["cases"].values()) == Case.objects.count() >= 90
     assert told("verify_cases")["differences"] == []

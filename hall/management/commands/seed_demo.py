@@ -15,8 +15,9 @@ from hall.moment import now
 from staff.models import StaffMember
 from staff.queries import SYSTEM_USERNAME, system_member
 
-TOLD_AT_MOST = 10_000  # cases told through the operations; more are copies of these
 DEFAULT_CASES = 2_000
+TOLD_AT_MOST = 10_000  # up to here every case is told through the operations
+COPIED_WHEN_MORE = 2_000  # of more cases so many are told, the others are copies of these
 COUNTY_MADE, YEAR_TOLD = "seed_demo_county", "seed_demo"  # names of the runs that end the two halves of a seed
 
 
@@ -68,7 +69,7 @@ class Command(BaseCommand):
         JobRun.objects.create(name=COUNTY_MADE, finished_at=now(), figures={"items": len(items)})
         if options["early"]:
             self._print_accounts(place.accounts)
-        told = min(options["cases"], TOLD_AT_MOST)
+        told = options["cases"] if options["cases"] <= TOLD_AT_MOST else COPIED_WHEN_MORE
         cases.tell(place, items, told)
         watch.look_back(random, place.members["manager"])
         if options["cases"] > told:
