@@ -16,6 +16,7 @@ urlpatterns = [
     path("metrics", require_safe(ExportToDjangoView), name="metrics"),
     path("manage/calendar/", include("hall.pages.urls")),
     path("", include("staff.urls")),
+    path("", include("windows.urls")),
     path("", include("supervision.urls")),
     path("api/v1/", include("hall.api")),
     path("admin/", admin.site.urls),

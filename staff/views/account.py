@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hall.moment import now, today
-from staff.forms import LoginForm, OwnPasswordForm
+from staff.forms.account import LoginForm, OwnPasswordForm
 from staff.queries import roles_of
 
 

@@ -1,0 +1,8 @@
+from django.urls import include, path
+
+app_name = "windows"
+urlpatterns = [
+    path("", include(("windows.urls.public", "public"))),
+    path("desk/", include(("windows.urls.desk", "desk"))),
+    path("manage/", include(("windows.urls.manage", "manage"))),
+]
