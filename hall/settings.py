@@ -48,6 +48,7 @@ SECRET_KEY = env_secret("SECRET_KEY")
 HALL_FIELD_KEYS = field_keys(env_secret("HALL_FIELD_KEYS"))
 HALL_DIGEST_KEY = base64.urlsafe_b64decode(env_secret("HALL_DIGEST_KEY"))
 HALL_HOME = Path(os.environ.get("HALL_HOME", BASE_DIR / ".local"))
+HALL_FONTS = env_list("HALL_FONTS")  # folders of fonts for print, beside the shipped ones
 PUBLIC_URL = os.environ.get("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")  # printed in QR codes
 
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
