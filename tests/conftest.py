@@ -3,12 +3,10 @@
 import json
 import os
 import re
-from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-import time_machine
 from django.conf import settings
 from django.core.cache import cache
 from django.test import override_settings
@@ -21,6 +19,7 @@ from hall.states import DayKind
 from staff.models import StaffMember
 from staff.queries import SYSTEM_USERNAME
 from staff.states import Role
+from tests import day
 from tests.factories import (
     give_role,
     hold_post,
@@ -52,9 +51,7 @@ def own_cache():
 
 @pytest.fixture(autouse=True, scope="session")
 def today():
-    """HALL_TODAY=2027-03-01 runs the suite on that day: no test may lean on the day on which it happens to run."""
-    day = os.environ.get("HALL_TODAY")
-    with time_machine.travel(f"{day}T01:00:00+00:00") if day else nullcontext():
+    with day.of_the_suite():
         yield
 
 

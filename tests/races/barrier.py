@@ -11,10 +11,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests import day
 from tests.hall.databases import database_url
 
 ROOT = Path(__file__).parent.parent.parent
-START = "import django; django.setup(); from tests.races.runner import run; run()"
+START = "import django; django.setup(); from tests.races.runner import main; main()"
 PATIENCE_SECONDS = 60
 
 
@@ -26,7 +27,7 @@ class Runner:
         self._process = subprocess.Popen(
             [sys.executable, "-c", START],
             cwd=ROOT,
-            env=variables | {"LOG_LEVEL": "ERROR"},
+            env=variables | day.for_a_child() | {"LOG_LEVEL": "ERROR"},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -15,10 +15,17 @@ from hall.errors import RuleBroken
 from hall.history import signed
 from hall.moment import now
 from staff.models import StaffMember
+from tests import day
 from tests.factories.cases import check_all, make_case
 from windows.models import Window
 
 DONE = "done"
+
+
+def main() -> None:
+    """Run on the day of the suite, which a process of its own must be told."""
+    with day.of_the_suite():
+        run()
 
 
 def run() -> None:
