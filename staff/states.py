@@ -22,3 +22,88 @@ class Role(models.TextChoices):
 #: Roles that belong to a department, and those that belong to a hall (without one: to every hall of the county).
 DEPARTMENT_ROLES = (Role.CHIEF_REPRESENTATIVE, Role.SECTION_REVIEWER, Role.DEPUTY_LEADER, Role.PRINCIPAL_LEADER)
 HALL_ROLES = (Role.HALL_MANAGER, Role.DUTY_OFFICER, Role.HALL_LEADER, Role.SUPERVISOR, Role.CASHIER)
+
+
+class PunchSource(models.TextChoices):
+    """How a punch came on record."""
+
+    PUSH = "push", _("考勤机上传")
+    SPREADSHEET = "spreadsheet", _("表格导入")
+    CORRECTION = "correction", _("补卡")
+
+
+class PunchDirection(models.TextChoices):
+    IN = "in", _("上班")
+    OUT = "out", _("下班")
+    UNKNOWN = "unknown", _("未区分")
+
+
+class PunchProblem(models.TextChoices):
+    """Why a stored punch does not count."""
+
+    UNKNOWN_PIN = "unknown_pin", _("考勤号不认识")
+    FUTURE = "future", _("时间在将来")
+    REPEAT = "repeat", _("一分钟内重复")
+
+
+class CorrectionState(models.TextChoices):
+    PROPOSED = "proposed", _("待审核")
+    APPROVED = "approved", _("已补登")
+    REFUSED = "refused", _("未同意")
+
+
+class SessionResult(models.TextChoices):
+    """How one session of a member went (article 18)."""
+
+    ON_TIME = "on_time", _("正常")
+    LATE = "late", _("迟到")
+    EARLY = "early", _("早退")
+    LATE_AND_EARLY = "late_early", _("迟到早退")
+    MISSING_PUNCH = "missing", _("缺卡")
+    ABSENT = "absent", _("旷工")
+    ON_LEAVE = "on_leave", _("请假")
+    ON_ERRAND = "on_errand", _("外出")
+    RUNNING = "running", _("进行中")
+    AHEAD = "ahead", _("未到")
+
+
+class DayResult(models.TextChoices):
+    """The result of a member's day: what needs attention first comes first."""
+
+    ABSENT = "absent", _("旷工")
+    MISSING_PUNCH = "missing", _("缺卡")
+    LATE_OR_EARLY = "late_early", _("迟到早退")
+    ON_LEAVE = "on_leave", _("请假")
+    ON_ERRAND = "on_errand", _("外出")
+    ON_TIME = "on_time", _("正常")
+    RUNNING = "running", _("进行中")
+    HOLIDAY = "holiday", _("休息日")
+
+
+class LeaveKind(models.TextChoices):
+    """Kinds of leave and errand (rules: attendance and leave)."""
+
+    OFFICIAL = "official", _("公假")
+    PRIVATE = "private", _("事假")
+    SICK = "sick", _("病假")
+    ANNUAL = "annual", _("年休")
+    ERRAND = "errand", _("临时外出")
+    BUSINESS_TRIP = "business_trip", _("出差")
+    TRAINING = "training", _("培训")
+
+
+#: Kinds that are work elsewhere, not rest.
+ERRANDS = (LeaveKind.ERRAND, LeaveKind.BUSINESS_TRIP, LeaveKind.TRAINING)
+
+
+class LeaveState(models.TextChoices):
+    REQUESTED = "requested", _("待批")
+    APPROVED = "approved", _("已准")
+    REFUSED = "refused", _("未准")
+    CANCELLED = "cancelled", _("已撤销")
+    RETURNED = "returned", _("已销假")
+
+
+class LengthUnit(models.TextChoices):
+    HOURS = "hours", _("小时")
+    DAYS = "days", _("个工作日")

@@ -1,6 +1,6 @@
 """Halls and their opening sessions (articles 3 and 18)."""
 
-from datetime import time
+from datetime import date, time
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -32,6 +32,12 @@ class Hall(models.Model):
     on_street_front = models.BooleanField(_("临街或者一楼"), default=True)
     phone = models.CharField(_("咨询电话"), max_length=40, blank=True)
     complaint_phone = models.CharField(_("投诉电话"), max_length=40, blank=True)
+    attendance_from = models.DateField(
+        _("考勤启用日期"),
+        null=True,
+        blank=True,
+        help_text=_("从这一天起按打卡认定在岗；留空为还没有考勤机，上班时间里没有请假就算在岗"),
+    )
     is_active = models.BooleanField(_("启用"), default=True)
     history = History()
 
@@ -51,6 +57,10 @@ class Hall(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def counts_attendance(self, on: date) -> bool:
+        """Whether presence on `on` is a matter of punches (article 18)."""
+        return self.attendance_from is not None and self.attendance_from <= on
 
 
 class WorkSession(models.Model):

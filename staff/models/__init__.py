@@ -1,5 +1,31 @@
+from staff.models.attendance import (
+    AttendanceCorrection,
+    AttendanceDay,
+    AttendanceDevice,
+    ClockRecord,
+    DeviceContact,
+    PresenceSpell,
+    PunchUpload,
+)
 from staff.models.department import ApprovalSection, Department
+from staff.models.leave import LadderRung, Leave, LeaveStep
 from staff.models.member import RoleAssignment, StaffMember
 from staff.models.posting import Posting
 
-__all__ = ["ApprovalSection", "Department", "Posting", "RoleAssignment", "StaffMember"]
+__all__ = [
+    "ApprovalSection",
+    "AttendanceCorrection",
+    "AttendanceDay",
+    "AttendanceDevice",
+    "ClockRecord",
+    "Department",
+    "DeviceContact",
+    "LadderRung",
+    "Leave",
+    "LeaveStep",
+    "Posting",
+    "PresenceSpell",
+    "PunchUpload",
+    "RoleAssignment",
+    "StaffMember",
+]

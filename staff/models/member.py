@@ -1,6 +1,7 @@
 """People with an account, and the dated roles they hold."""
 
 from django.contrib.auth.models import AbstractUser
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +25,15 @@ class StaffMember(AbstractUser):
     )
     in_approval_section = models.BooleanField(_("属于行政审批股"), default=False)
     phone = models.CharField(_("工作电话"), max_length=40, blank=True)
+    attendance_pin = models.CharField(
+        _("考勤号"),
+        max_length=16,
+        null=True,
+        blank=True,
+        unique=True,
+        validators=[RegexValidator(r"^[0-9A-Za-z]{1,16}$", _("考勤号由 1 至 16 个数字或者字母组成"))],
+        help_text=_("考勤机上登记的编号"),
+    )
     must_change_password = models.BooleanField(_("下次登录须改密码"), default=True)
     history = History(excluded_fields=["last_login", "password"])
 
