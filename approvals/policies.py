@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from approvals.models import Case, Item
 from approvals.states import Act, CheckResult, ClockKind, Handling, LimitUnit, Necessity
 from hall.errors import NotAllowed, RuleBroken
-from hall.permissions import Grant, Policy
+from hall.permissions import Grant, Policy, one_moment
 from staff.models import Department
 from staff.policies import hold_department_role, hold_hall_role
 from staff.queries import DEPARTMENT_READERS, HALL_READERS, SYSTEM_USERNAME, roles_of
@@ -157,12 +157,14 @@ POLICIES: dict[Act, Policy] = {
 
 def allowed(user: Any, case: Case, at: datetime) -> list[Act]:
     """The acts that `user` may do to `case` now: known to the table of moves, and granted by the policy."""
-    return [act for act, broken in _answers(user, case, at) if broken is None]
+    with one_moment():
+        return [act for act, broken in _answers(user, case, at) if broken is None]
 
 
 def barred(user: Any, case: Case, at: datetime) -> list[tuple[Act, RuleBroken]]:
     """The acts that the case waits for but `user` can't do now, each with the reason and the article."""
-    return [(act, broken) for act, broken in _answers(user, case, at) if broken is not None]
+    with one_moment():
+        return [(act, broken) for act, broken in _answers(user, case, at) if broken is not None]
 
 
 def _answers(user: Any, case: Case, at: datetime) -> list[tuple[Act, RuleBroken | None]]:

@@ -149,6 +149,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "max_retries": 1}  # seconds; a page never waits for it
 CELERY_BEAT_SCHEDULE = {
     "sweep_deadlines": {"task": "supervision.sweep_deadlines", "schedule": 300.0},  # seconds
+    "check_vacancies": {"task": "supervision.check_vacancies", "schedule": 60.0},  # seconds
     "deem_accepted": {"task": "approvals.deem_accepted", "schedule": crontab(minute="*/10")},
     "check_promises": {"task": "approvals.check_promises", "schedule": crontab(hour=2, minute=0)},
     "project_deadlines": {"task": "approvals.project_deadlines", "schedule": crontab(hour=3, minute=0)},

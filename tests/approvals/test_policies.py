@@ -20,7 +20,7 @@ from tests.approvals.stages import (
     last_event,
     moment,
 )
-from tests.factories import give_role, make_item, make_version, make_window, place, publish
+from tests.factories import give_role, make_item, make_version, make_window, place, publish, send_away
 from tests.factories.cases import make_case
 
 WINDOW_ACTS = {
@@ -29,7 +29,7 @@ WINDOW_ACTS = {
 REVIEWER_ACTS = {Act.REVIEW, Act.PAUSE, Act.RESUME, Act.DECIDE}
 MAY = {
     "clerk_a": WINDOW_ACTS,
-    "clerk_b": WINDOW_ACTS,
+    "clerk_b": set(),  # A is there
     "chief": set(),
     "reviewer": REVIEWER_ACTS,
     "deputy": {Act.AGREE_REFUSAL, Act.RETURN_REFUSAL},
@@ -131,6 +131,16 @@ def test_post_that_ended_yesterday_gives_nothing(cast):
     assert allowed(cast.clerk_a, case, moment(NEXT_DAY)) == []
 
 
+@pytest.mark.parametrize("state", STAGES)
+def test_b_has_the_powers_of_a_while_a_is_away(cast, state):
+    with at(RECEIVED):
+        case = STAGES[state](cast)
+        before = allowed(cast.clerk_a, case, moment(RECEIVED))
+        send_away(cast.clerk_a, cast.hall)
+        assert allowed(cast.clerk_b, case, moment(RECEIVED)) == before
+        assert allowed(cast.clerk_a, case, moment(RECEIVED)) == []
+
+
 def receipt_code(cast, user, item, window):
     with pytest.raises(RuleBroken) as raised:
         receive_case(user, (item, window), moment(RECEIVED))
@@ -138,8 +148,8 @@ def receipt_code(cast, user, item, window):
 
 
 def test_receipt_needs_a_post_at_the_window(cast):
-    grant = receive_case(cast.clerk_b, (cast.item, cast.window), moment(RECEIVED))
-    assert grant.row == f"windows.PostHolding:{cast.clerk_b.holdings.get().pk}"
+    grant = receive_case(cast.clerk_a, (cast.item, cast.window), moment(RECEIVED))
+    assert grant.row == f"windows.PostHolding:{cast.clerk_a.holdings.get().pk}"
     for name in ("reviewer", "manager", "outsider", "township"):
         assert receipt_code(cast, getattr(cast, name), cast.item, cast.window) == ("post_missing", 10)
 

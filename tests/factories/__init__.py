@@ -4,7 +4,16 @@ Cases are made by the operations, in tests.factories.cases.
 """
 
 from tests.factories.catalogue import make_item, make_version, place, publish
-from tests.factories.people import give_role, hold_post, make_department, make_hall, make_member, make_window, post_to
+from tests.factories.people import (
+    give_role,
+    hold_post,
+    make_department,
+    make_hall,
+    make_member,
+    make_window,
+    post_to,
+    send_away,
+)
 
 __all__ = [
     "give_role",
@@ -18,4 +27,5 @@ __all__ = [
     "place",
     "post_to",
     "publish",
+    "send_away",
 ]

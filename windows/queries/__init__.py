@@ -24,10 +24,10 @@ def holdings_of(user: Any, at: datetime) -> QuerySet[PostHolding]:
     )
 
 
-def holding_at(user: Any, window: Window, at: datetime) -> PostHolding | None:
-    """The post by which the user serves `window` at `at`, her A post first, with what its name is made of."""
+def holdings_at(user: Any, window: Window, at: datetime) -> list[PostHolding]:
+    """The posts that the user holds at `window` at `at`, her A posts first, with what their names are made of."""
     held = holdings_of(user, at).filter(post__window=window)
-    return held.select_related(None).select_related("member", "post__window").first()
+    return list(held.select_related(None).select_related("member", "post__window"))
 
 
 def windows_held(user: Any, at: datetime) -> QuerySet[Window]:
