@@ -1,9 +1,11 @@
 """Cards for empty posts (空岗, article 10): yellow after 15 minutes in opening hours, red after 60, once each."""
 
 from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext as _
@@ -32,7 +34,7 @@ def issue_vacancy_cards(at: datetime) -> list[CardLevel]:
         for vacancy in _ripe(level, timedelta(minutes=minutes), at)
         if _issue(vacancy, level, at, system)
     ]
-    _withdraw_annulled(at, system)
+    _withdraw_unfounded(at, system)
     return issued
 
 
@@ -92,11 +94,16 @@ def _evidence(vacancy: Vacancy, level: CardLevel) -> dict[str, object]:
     }
 
 
-def _withdraw_annulled(at: datetime, system: StaffMember) -> None:
-    """Later facts did away with the vacancy, hence with its cards; they stay on record with the reason."""
-    cards = Card.objects.filter(vacancy__annulled_at__isnull=False, vacancy__found_at__gt=at - LOOK_BACK)
+def _withdraw_unfounded(at: datetime, system: StaffMember) -> None:
+    """Later facts did away with the vacancy or made it shorter: the card stays on record, withdrawn with the reason."""
+    length = Coalesce(F("vacancy__ended_at"), at) - F("vacancy__began_at")
+    too_short = [Q(level=level, length__lt=timedelta(minutes=minutes)) for level, minutes in VACANCY_LEVELS]
+    cards = Card.objects.filter(vacancy__found_at__gt=at - LOOK_BACK).alias(
+        length=ExpressionWrapper(length, DurationField())
+    )
+    cards = cards.filter(reduce(or_, too_short, Q(vacancy__annulled_at__isnull=False)))
     for card in cards.exclude(state=CardState.WITHDRAWN).select_related("vacancy").select_for_update(of=("self",)):
-        reason = card.vacancy.annul_reason if card.vacancy else ""
+        reason = (card.vacancy and card.vacancy.annul_reason) or _("后来的记录表明空岗时间没有这么长")
         card.state, card.ruling = CardState.WITHDRAWN, reason
         card.ruled_by, card.ruled_at = system, at
         signed(card, by=system, reason=reason[:100]).save()

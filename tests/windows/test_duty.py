@@ -16,7 +16,10 @@ NOON = datetime(2026, 9, 22, 12)
 ABSENCES = ("", Absence.ON_LEAVE, Absence.ON_ERRAND, Absence.NOT_PUNCHED)
 
 
-def post(key=10, a=Holder(A), b=Holder(B), **facts):
+HERE_A, HERE_B = Holder(A), Holder(B)
+
+
+def post(key=10, a=HERE_A, b=HERE_B, **facts):
     return PostFacts(post=key, rank=(key, key), a=a, b=b, **facts)
 
 
@@ -34,7 +37,7 @@ def expected(a, b, covered, closed):
 
 
 @pytest.mark.parametrize(
-    ("a", "b", "covered", "closed"), product((*ABSENCES, None), (*ABSENCES, None), (False, True), (False, True))
+    ("a", "b", "covered", "closed"), [*product((*ABSENCES, None), (*ABSENCES, None), (False, True), (False, True))]
 )
 def test_one_post(a, b, covered, closed):
     sides = {"a": None if a is None else Holder(A, a), "b": None if b is None else Holder(B, b)}
@@ -83,9 +86,11 @@ UNCOUNTED = MemberDay(present=None)
 
 def vacant(*days, until=NOON, sessions=((NINE, NOON),)):
     found = vacant_stretches(days, sessions, until)
-    return [
-        [((s - NINE).seconds // 60, (e - NINE).seconds // 60) for s, e in stretches] for stretches in found.values()
-    ]
+    return [[(minute(start), minute(end)) for start, end in stretches] for stretches in found.values()]
+
+
+def minute(at):
+    return (at - NINE).seconds // 60
 
 
 @pytest.mark.parametrize(
@@ -138,14 +143,11 @@ spell = st.tuples(st.integers(0, 180), st.integers(0, 180)).filter(lambda pair: 
     st.dictionaries(holders, st.lists(spell, max_size=3), min_size=4, max_size=4),
 )
 def test_stretches_agree_with_asking_every_minute(posts, spells):
-    members = {
-        member: MemberDay(tuple((minutes(start), minutes(end)) for start, end in stays))
-        for member, stays in spells.items()
-    }
+    stays = {member: [(minutes(start), minutes(end)) for start, end in pairs] for member, pairs in spells.items()}
+    members = {member: MemberDay(tuple(pairs)) for member, pairs in stays.items()}
     days = [day(10 * number, a, b, members) for number, (a, b) in enumerate(posts, start=1)]
     found = vacant_stretches(days, [(NINE, NOON)], NOON)
-    for minute in range(180):
-        at = minutes(minute)
+    for at in map(minutes, range(180)):
         duties = assign(one.facts(at) for one in days)
         for key, duty in duties.items():
             assert (duty.state == DutyState.VACANT) == any(start <= at < end for start, end in found[key])

@@ -15,6 +15,7 @@ from hall.history import signed
 from hall.moment import now
 from staff.ladder import DEFAULT_LADDER, Rung, climb
 from staff.models import LadderRung, Leave, LeaveStep, Posting
+from staff.models.leave import STANDING_LEAVES
 from staff.operations.attendance import recount_leave
 from staff.queries import working_length
 from staff.states import LeaveKind, LeaveState, Role
@@ -47,6 +48,7 @@ def request_leave(
     if not minutes:
         message = _("这段时间没有上班时间，不需要请假。")
         raise RuleBroken("leave_without_working_time", message, 18, field="ends_at")
+    _check_own(by, starts_at, ends_at)
     found = backups(by, posting.hall, starts_at, ends_at)
     _check_backups(found, override)
     _check_commitments(by, starts_at, ends_at, override)
@@ -194,15 +196,25 @@ def _check_commitments(member: Any, starts_at: datetime, ends_at: datetime, over
         raise RuleBroken("covers_then", message, 10, field="starts_at")
 
 
+def _check_own(member: Any, starts_at: datetime, ends_at: datetime) -> None:
+    if Leave.objects.filter(member=member, state__in=STANDING_LEAVES).between(starts_at, ends_at).exists():
+        raise _overlap()
+
+
 def _save_new(leave: Leave, by: Any) -> None:
+    """Two requests of one member at once: the database lets one of them in."""
     try:
         with transaction.atomic():
             signed(leave, by=by, reason=leave.reason[:100]).save()
     except IntegrityError as error:
         if "one_leave_a_member_at_a_time" not in str(error):
             raise
-        message = _("这段时间您已经有请假或者外出，请先撤销或者改期。")
-        raise RuleBroken("leave_overlaps", message, 18, field="starts_at") from error
+        raise _overlap() from error
+
+
+def _overlap() -> RuleBroken:
+    message = _("这段时间您已经有请假或者外出，请先撤销或者改期。")
+    return RuleBroken("leave_overlaps", message, 18, field="starts_at")
 
 
 def _ask_backups(leave: Leave, found: list[Backup], by: Any) -> None:
