@@ -6,16 +6,19 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from hall.errors import NotAllowed
+from hall.models import Hall
 from hall.permissions import Grant, asked_once
 from staff.models import Leave, StaffMember
 from staff.policies import hold_hall_role
-from staff.queries import roles_of
+from staff.queries import HALL_READERS, roles_of
 from staff.states import Role
 from windows.models import Handover, Post, PostHolding, Window
 from windows.queries import holdings_at
 from windows.queries.duty import PostDuty, duties_of_window, duty_of_post
 from windows.queries.leave import CONFIRMERS, SPEAKERS, speaker_of
 from windows.states import Absence, DutyState, Side
+
+DEPARTMENT_LEADERS = (Role.CHIEF_REPRESENTATIVE, Role.DEPUTY_LEADER, Role.PRINCIPAL_LEADER)
 
 
 def serve_window(user: Any, window: Window, at: datetime) -> Grant:
@@ -163,3 +166,16 @@ def _speak(user: Any, leave: Leave, roles: tuple[Role, ...], at: datetime) -> Gr
         return Grant.of(row)
     names = _("、").join(str(role.label) for role in roles)
     raise NotAllowed("role_missing", _("这一步由%(roles)s办理，您没有这项职责。") % {"roles": names}, 18)
+
+
+def read_duty(user: Any, hall: Hall | None, at: datetime) -> Grant:
+    """The day board and the leaves of a hall: its readers, and the leaders of departments. Raises NotAllowed."""
+    for role in roles_of(user, at):
+        if role.role in DEPARTMENT_LEADERS and role.hall_id in (None, hall.pk if hall else role.hall_id):
+            return Grant.of(role)
+    return hold_hall_role(user, HALL_READERS, hall, at)
+
+
+def edit_ladder(user: Any, subject: None, at: datetime) -> Grant:
+    """The approver ladder is the county's: its manager or leader (rules: attendance and leave)."""
+    return hold_hall_role(user, (Role.HALL_MANAGER, Role.HALL_LEADER), None, at)
