@@ -175,6 +175,7 @@ NO_PAGES = {
     "readyz": "for machines",
     "staff:logout": "POST",
     "approvals:public:item_qr": "picture",
+    "approvals:public:item_guide_pdf": "download",
     "approvals:public:result_sample": "download",
     "approvals:public:material_file": "download",
     "approvals:public:items_json": "download",
