@@ -10,6 +10,7 @@ urlpatterns = [
     path("items/<str:code>/versions/<int:number>/", items.item_version, name="item_version"),
     path("items/<str:code>/guide/", items.item_guide, name="item_guide"),
     path("items/<str:code>/guide.pdf", items.item_guide_pdf, name="item_guide_pdf"),
+    path("items/<str:code>/item.jsonld", open_data.item_linked_data, name="item_linked_data"),
     path("items/<str:code>/qr.svg", items.item_qr, name="item_qr"),
     path("items/<str:code>/files/result-sample/", files.result_sample, name="result_sample"),
     path("items/<str:code>/files/<uuid:key>/<str:kind>/", files.material_file, name="material_file"),
