@@ -1,10 +1,12 @@
 """Before a hall is closed for a day: which open cases would move (X5)."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from approvals.queries.what_if import SHOWN
@@ -14,6 +16,8 @@ from hall.models import Hall
 from hall.moment import now, today
 from hall.permissions import refusal
 from staff.policies import edit_calendar, read_calendar
+
+KEPT = ("date", "name", "order_number", "order_date")  # of an order that was typed before looking
 
 
 @login_required
@@ -29,6 +33,15 @@ def closure_effect(request: HttpRequest) -> HttpResponse:
         halls = [hall] if hall else Hall.objects.all()
         context |= {"effect": effect_of(on, halls, request.user, at), "chosen_hall": hall, "year": on.year}
         if refusal(edit_calendar, request.user, hall, at) is None:
-            context["closure_form"] = ClosureForm(initial={"date": on, "hall": hall}, auto_id="closure_%s")
+            initial = {**request.GET.dict(), "date": on, "hall": hall}
+            context["closure_form"] = ClosureForm(initial=initial, auto_id="closure_%s")
     status = 422 if form.errors else 200
     return render(request, "hall/manage/closure_effect.html", context, status=status)
+
+
+def effect_address(form: ClosureForm) -> str:
+    """The page that shows what an order would move, with what was typed so far; `form` has been validated."""
+    typed = {name: value for name in KEPT if (value := form.cleaned_data.get(name))}
+    if hall := form.cleaned_data.get("hall"):
+        typed["hall"] = hall.code
+    return f"{reverse('calendar_closure_effect')}?{urlencode(typed)}"

@@ -19,6 +19,7 @@ from approvals.states import ClockKind, LimitUnit, PauseGround
 from hall import calendar_acts
 from hall.models import DayException, Hall
 from hall.moment import now, today
+from hall.states import DayKind
 from tests.approvals.stages import RECEIVED, accepted, at, delivered, fresh, paused, received, told
 from tests.factories import make_item, make_version, place, publish
 from tests.factories.cases import make_case
@@ -165,6 +166,29 @@ def test_page_carries_the_order_to_those_who_may_give_it(client, cast):
     assert "closure_form" not in client.get(PAGE, asked | {"hall": cast.other_hall.code}).context
     client.force_login(cast.supervisor)
     assert "closure_form" not in client.get(PAGE, asked).context
+
+
+def test_order_being_typed_is_looked_at_first_and_nothing_typed_is_lost(client, cast):
+    accepted(cast)
+    client.force_login(cast.manager)
+    typed = {"date": "2026-03-04", "hall": cast.hall.pk, "name": "台风<停工>", "order_number": "示府办〔2026〕31号"}
+    answer = client.post(reverse("calendar_closures", args=[2026]), typed | {"preview": "1"}, follow=True)
+    assert answer.request["PATH_INFO"] == PAGE
+    assert answer.context["effect"].cases == 1
+    form = answer.context["closure_form"]
+    assert (form["name"].value(), form["order_number"].value()) == ("台风<停工>", "示府办〔2026〕31号")
+    assert 'name="date" value="2026-03-04"' in answer.content.decode()
+    assert "台风<停工>" not in answer.content.decode()
+    assert not DayException.objects.filter(kind=DayKind.CLOSURE).exists()
+    client.force_login(cast.supervisor)
+    assert client.post(reverse("calendar_closures", args=[2026]), typed | {"preview": "1"}).status_code == 403
+
+
+def test_looking_without_a_day_asks_for_it(client, cast):
+    client.force_login(cast.manager)
+    answer = client.post(reverse("calendar_closures", args=[2026]), {"date": "x", "preview": "1"}, follow=True)
+    assert answer.status_code == 200
+    assert "effect" not in answer.context
 
 
 def test_page_warns_of_a_day_that_has_begun(client, cast):
