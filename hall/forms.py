@@ -5,9 +5,10 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.validators import FileExtensionValidator
+from django.core.validators import FileExtensionValidator, MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from hall.calendar_acts import FIRST_YEAR, LAST_YEAR
 from hall.models import DayException, Hall
 from hall.states import DayKind
 
@@ -73,6 +74,23 @@ class ClosureForm(forms.Form):
         if scan and scan.size > SCAN_BYTES:
             raise forms.ValidationError(_("扫描件超过 5 MB，请压缩后再传。"))
         return scan
+
+
+class WhatIfForm(forms.Form):
+    """A day on which one hall, or all, might be closed: what would move?"""
+
+    date = forms.DateField(
+        label=_("停止办公日期"),
+        widget=_DateInput,
+        validators=[MinValueValidator(date(FIRST_YEAR, 1, 1)), MaxValueValidator(date(LAST_YEAR, 12, 31))],
+    )
+    hall = forms.ModelChoiceField(
+        Hall.objects.filter(is_active=True),
+        label=_("服务中心"),
+        to_field_name="code",
+        required=False,
+        empty_label=_("全县各中心"),
+    )
 
 
 class ReasonForm(forms.Form):

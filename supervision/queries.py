@@ -169,6 +169,8 @@ def filtered_cards(user: Any, filters: Mapping[str, Any], at: datetime) -> Query
     for field in ("hall", "department", "level", "trigger"):
         if filters.get(field):
             cards = cards.filter(**{field: filters[field]})
+    if filters.get("issued_on"):
+        cards = cards.filter(issued_at__date=filters["issued_on"])
     state = filters.get("state", "")
     if state == UNSETTLED:
         return cards.unsettled()

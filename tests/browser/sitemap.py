@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django.urls import URLResolver, get_resolver, reverse
 
-from approvals.models import Case, ItemVersion, OfficialPaper
+from approvals.models import Case, CaseClock, ItemVersion, OfficialPaper
 from approvals.states import Act, CaseState, PaperKind, VersionState
 from supervision.models import Card
 from tests.browser.conftest import DESK, PHONE, WALL, WIDE
@@ -70,6 +70,11 @@ def progress_of(*states: str) -> Callable[[], dict[str, str] | None]:
 
 def a_card() -> tuple[int]:
     return (Card.objects.latest("issued_at").pk,)
+
+
+def a_running_day() -> str:
+    """A day on which a clock runs out, so that closing it would move a case."""
+    return CaseClock.objects.filter(stopped_at=None, due_on__isnull=False).latest("due_on").due_on.isoformat()
 
 
 def full_version() -> ItemVersion:
@@ -156,6 +161,7 @@ PAGES = (
     Visit("approvals:manage:exemptions", "manager", sample=full_item),
     Visit("calendar", "manager"),
     Visit("calendar_year", "manager", sample=lambda: (2026,)),
+    Visit("calendar_closure_effect", "manager", query=lambda: {"date": a_running_day()}, title="moves"),
     Visit("admin:index", "manager"),
     Visit("admin:windows_window_changelist", "manager"),
     Visit("admin:windows_window_add", "manager"),
@@ -166,9 +172,14 @@ NO_PAGES = {
     "landing": "redirects by role",
     "healthz": "for machines",
     "metrics": "for machines",
+    "robots": "for machines",
+    "sitemap": "for machines",
+    "sitemap_part": "for machines",
+    "approvals:public:item_linked_data": "for machines",
     "readyz": "for machines",
     "staff:logout": "POST",
     "approvals:public:item_qr": "picture",
+    "approvals:public:item_guide_pdf": "download",
     "approvals:public:result_sample": "download",
     "approvals:public:material_file": "download",
     "approvals:public:items_json": "download",
