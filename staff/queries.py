@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
+from hall.models import Hall
 from staff.models import RoleAssignment, StaffMember
 from staff.states import Role
 
@@ -59,6 +60,12 @@ def scope_of(user: Any, at: datetime) -> Scope:
             (role.department_id, role.hall_id) for role in roles if role.role == Role.CHIEF_REPRESENTATIVE
         ),
     )
+
+
+def halls_read_by(user: Any, at: datetime) -> QuerySet[Hall]:
+    """The open halls whose management pages `user` may read at `at`."""
+    scope, halls = scope_of(user, at), Hall.objects.filter(is_active=True)
+    return halls if scope.sees_everything else halls.filter(pk__in=scope.halls)
 
 
 def system_member() -> StaffMember:
