@@ -15,3 +15,11 @@ class Side(models.TextChoices):
 
     A = "A", _("A 岗")
     B = "B", _("B 岗")
+
+
+class WindowStatus(models.TextChoices):
+    """Whether the public is served at a window: derived from its row and its closings, never stored."""
+
+    OPEN = "open", _("正在办理")
+    CLOSED = "closed", _("暂停办理")
+    INACTIVE = "inactive", _("停用")

@@ -42,6 +42,7 @@ from tests.factories import (
 )
 from tests.factories.cases import check_all, make_case
 from windows.models import Window
+from windows.operations.opening import close_window
 from windows.states import Side, WindowKind
 
 CLOSURE_DAYS = {"centre": date(2026, 9, 24), "town": date(2026, 9, 25), "entered_by_mgr": date(2026, 9, 28)}
@@ -237,6 +238,13 @@ def _facility(stage: Stage, which: str) -> int:
     return stage.once(f"facility.{which}", lambda: add_facility(hall, **facts, by=stage.people["mgr"])).pk
 
 
+def _closed_window(stage: Stage, which: str) -> int:
+    """The number of a window of the centre that is closed: own (culture), or police."""
+    window = {"own": stage.cast.window, "police": stage.cast.other_window}[which]
+    stage.once(f"closed_window.{which}", lambda: close_window(window, reason="设备检修", by=stage.people["mgr"]))
+    return window.number
+
+
 def _exemption(stage: Stage, which: str) -> int:
     facts = {"reason": "须经省级专家评审", "expires_on": date(2026, 12, 31), "by": stage.people["mgr"]}
     return stage.once("exemption", lambda: exempt(stage.items[which], **facts)).pk
@@ -267,6 +275,7 @@ NAMED: dict[str, Callable[[Stage, str], Any]] = {
     "placement": lambda stage, which: Placement.objects.get(item=stage.items[which], window=stage.cast.window).pk,
     "exemption": _exemption,
     "closure": _closure,
+    "closed_window": _closed_window,
     "facility": _facility,
 }
 
@@ -276,4 +285,5 @@ def fill_admin(stage: Stage) -> None:
     stage.card("own")
     stage.named("closure.centre")
     stage.named("facility.centre")
+    stage.named("closed_window.own")
     JobRun.objects.create(name="sweep_deadlines", finished_at=now())

@@ -1,4 +1,5 @@
+from windows.models.closing import WindowClosing
 from windows.models.post import Post, PostHolding
 from windows.models.window import Window
 
-__all__ = ["Post", "PostHolding", "Window"]
+__all__ = ["Post", "PostHolding", "Window", "WindowClosing"]
