@@ -106,6 +106,7 @@ PAGES = (
     Visit("approvals:public:item", sizes=PUBLIC, sample=full_item),
     Visit("approvals:public:item_version", sizes=PUBLIC, sample=full_item_version),
     Visit("approvals:public:item_guide", sizes=PUBLIC, sample=full_item),
+    Visit("approvals:public:window", sizes=PUBLIC, sample=lambda: ("SF", 20)),
     Visit("approvals:public:open_data", sizes=PUBLIC),
     Visit("approvals:public:deadline", sizes=PUBLIC),
     Visit(
@@ -188,6 +189,7 @@ NO_PAGES = {
     "approvals:manage:publication": "POST",
     "approvals:manage:placement_end": "POST",
     "approvals:manage:exemption_end": "POST",
+    "approvals:manage:window_sign": "download",
     "supervision:desk:explanation": "POST",
     "supervision:manage:cases_sheet": "download",
     "supervision:manage:ruling": "POST",
