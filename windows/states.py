@@ -20,6 +20,6 @@ class Side(models.TextChoices):
 class WindowStatus(models.TextChoices):
     """Whether the public is served at a window: derived from its row and its closings, never stored."""
 
-    OPEN = "open", _("正在办理")
+    OPEN = "open", _("开放")
     CLOSED = "closed", _("暂停办理")
     INACTIVE = "inactive", _("停用")

@@ -175,3 +175,15 @@ def test_long_lists_are_paged(cast, seat):
         make_window(cast.hall, number)
     client = seat(cast.manager)
     assert [len(client.get(f"{LIST}?page={page}").context["rows"]) for page in (1, 2)] == [50, 2]
+
+
+def test_ones_own_page_leads_to_the_windows_one_may_read(cast, seat):
+    def leads(member):
+        return f'href="{LIST}"' in text_of(seat(member).get(reverse("staff:me")))
+
+    assert [leads(member) for member in (cast.chief, cast.supervisor, cast.clerk_a, cast.reviewer)] == [
+        True,
+        True,
+        False,
+        False,
+    ]

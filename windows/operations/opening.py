@@ -39,7 +39,7 @@ def open_window(window: Window, *, by: StaffMember) -> WindowClosing:
     run_window(by, window, at)
     closing = _open_closing(window)
     if closing is None:
-        raise IllegalMove("window_not_closed", _("%(window)s没有暂停，正在办理。") % {"window": window}, 4)
+        raise IllegalMove("window_not_closed", _("%(window)s没有暂停，不用恢复。") % {"window": window}, 4)
     closing.reopened_at, closing.reopened_by = at, by
     signed(closing, by=by, reason=_("恢复办理")).save(update_fields=["reopened_at", "reopened_by"])
     return closing
