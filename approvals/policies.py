@@ -20,18 +20,23 @@ from staff.queries import DEPARTMENT_READERS, HALL_READERS, SYSTEM_USERNAME, rol
 from staff.states import Role
 from windows.models import Window
 from windows.policies import serve_window
+from windows.queries import closings_at
 from windows.states import WindowKind
 
 
 def receive_case(user: Any, subject: tuple[Item, Window], at: datetime) -> Grant:
     """Take in an application for an item at a window: her post there, and the item placed there that day (article 6).
 
-    Raises NotAllowed; RuleBroken: item_not_published, item_not_placed, window_of_other_department, cashier_window.
+    Raises NotAllowed; RuleBroken: item_not_published, item_not_placed, window_of_other_department, cashier_window,
+    window_paused (article 4: a window that is closed serves nobody).
     """
     item, window = subject
     grant = serve_window(user, window, at)
     if item.current_id is None or item.is_classified or item.withdrawn_on is not None:
         raise RuleBroken("item_not_published", _("这个事项没有公布或者已经取消，不能收件。"), 7, field="item")
+    if closings_at(at).filter(window=window).exists():
+        message = _("%(window)s暂停办理，不能收件。请先恢复窗口，或者引导到别的窗口。") % {"window": window}
+        raise RuleBroken("window_paused", message, 4, field="window")
     if window.kind == WindowKind.CASHIER:
         raise RuleBroken("cashier_window", _("收费窗口只收费，不收件。"), 5, field="window")
     if window.kind == WindowKind.INDEPENDENT and window.department_id != item.department_id:

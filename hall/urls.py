@@ -19,6 +19,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", require_safe(ExportToDjangoView), name="metrics"),
     path("manage/calendar/", include("hall.pages.urls")),
+    path("manage/halls/", include("hall.pages.premises_urls")),
     path("", include("staff.urls")),
     path("", include("windows.urls")),
     path("", include("supervision.urls")),

@@ -52,6 +52,16 @@ def consent_to_closure(user: Any, hall: Hall | None, at: datetime) -> Grant:
     return _county_role(user, (Role.HALL_MANAGER, Role.HALL_LEADER), hall, at)
 
 
+def read_premises(user: Any, hall: Hall | None, at: datetime) -> Grant:
+    """The row by which `user` reads the premises of `hall`; None: of any hall. Raises NotAllowed. Articles 3 and 4."""
+    return hold_hall_role(user, HALL_READERS, hall, at)
+
+
+def keep_premises(user: Any, hall: Hall, at: datetime) -> Grant:
+    """The manager's row for the facility register of `hall`. Raises NotAllowed. Article 4."""
+    return hold_hall_role(user, (Role.HALL_MANAGER,), hall, at)
+
+
 def _county_role(user: Any, wanted: tuple[Role, ...], hall: Hall | None, at: datetime) -> Grant:
     """A role in `hall`; for the whole county one in every hall or in a county centre, never a township's."""
     if hall is not None:

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.timezone import get_default_timezone, localdate, make_aware
 
 from hall.calendars import hours_of, work_calendar
@@ -64,6 +64,12 @@ def scope_of(user: Any, at: datetime) -> Scope:
             (role.department_id, role.hall_id) for role in roles if role.role == Role.CHIEF_REPRESENTATIVE
         ),
     )
+
+
+def halls_read_by(user: Any, at: datetime) -> QuerySet[Hall]:
+    """The open halls whose management pages `user` may read at `at`."""
+    scope, halls = scope_of(user, at), Hall.objects.filter(is_active=True)
+    return halls if scope.sees_everything else halls.filter(pk__in=scope.halls)
 
 
 def system_member() -> StaffMember:

@@ -22,6 +22,7 @@ from hall.models import Hall
 from supervision.models import Card
 from supervision.states import CardLevel
 from windows.models import PostHolding, Window
+from windows.queries import closings_at
 from windows.states import Side
 
 #: Filters that stand for several states.
@@ -42,6 +43,7 @@ class WindowState(models.TextChoices):
     """How a window stands by the work it took in; who is on duty and the queue are not known yet."""
 
     CLOSED = "closed", gettext_lazy("停用")
+    PAUSED = "paused", gettext_lazy("暂停办理")
     NOBODY = "nobody", gettext_lazy("没有责任人")
     LATE = "late", gettext_lazy("有超期")
     SOON = "soon", gettext_lazy("有将到期")
@@ -72,7 +74,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Cell:
-    """One window on the floor plan: its A holders, and the open cases it took in."""
+    """One window on the floor plan: its A holders, the open cases it took in, whether it is closed for a time."""
 
     window: Window
     holders: str
@@ -80,11 +82,14 @@ class Cell:
     late: int
     soon: int
     url: str
+    is_paused: bool = False
 
     @property
     def state(self) -> WindowState:
         if not self.window.is_active:
             return WindowState.CLOSED
+        if self.is_paused and not self.late:
+            return WindowState.PAUSED
         if not self.holders:
             return WindowState.NOBODY
         if self.late:
@@ -189,16 +194,20 @@ def cases_by_time(hall: Hall, load: Load) -> list[Line]:
 
 
 def floor_plan(hall: Hall, windows: QuerySet[Window], load: Load, at: datetime) -> list[Aisle]:
-    """The windows by zone with their A holders and their work. Two queries."""
+    """The windows by zone with their A holders and their work. Three queries."""
     holders = _holders(hall, at)
-    cells = [_cell(hall, window, holders, load) for window in windows.select_related("department").order_by("number")]
+    paused = set(closings_at(at).filter(window__hall=hall).values_list("window", flat=True))
+    cells = [
+        _cell(hall, window, holders, load, window.pk in paused)
+        for window in windows.select_related("department").order_by("number")
+    ]
     zones: dict[str, list[Cell]] = {}
     for cell in cells:
         zones.setdefault(cell.window.zone, []).append(cell)
     return [Aisle(zone, cells) for zone, cells in zones.items()]
 
 
-def _cell(hall: Hall, window: Window, holders: dict[int, list[str]], load: Load) -> Cell:
+def _cell(hall: Hall, window: Window, holders: dict[int, list[str]], load: Load, is_paused: bool) -> Cell:
     work = load.windows.get(window.pk, Counter())
     return Cell(
         window=window,
@@ -207,6 +216,7 @@ def _cell(hall: Hall, window: Window, holders: dict[int, list[str]], load: Load)
         late=work["late"],
         soon=work["soon"],
         url=cases_url(hall, window=window.pk),
+        is_paused=is_paused,
     )
 
 

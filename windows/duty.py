@@ -4,7 +4,7 @@ The board, the top bar, the policies, the vacancy job and the recount of a past 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
 
@@ -33,7 +33,10 @@ class PostFacts:
 
 @dataclass(frozen=True)
 class Duty:
-    """Who is at the post, for whom, and why A (and B) are not, where they are not."""
+    """Who is at the post, for whom, and why A (and B) are not, where they are not.
+
+    A window closed to the public still has somebody who works on its files; only, an empty post there is no vacancy.
+    """
 
     state: DutyState
     member: int | None = None
@@ -65,7 +68,7 @@ def _is_taken_over(facts: PostFacts) -> bool:
 
 def _duty(facts: PostFacts, busy: set[int | None]) -> Duty:
     if facts.is_closed:
-        return Duty(DutyState.CLOSED)
+        return replace(_duty(replace(facts, is_closed=False), busy), state=DutyState.CLOSED)
     a, b = facts.a, facts.b
     a_absence, b_absence = (side.absence if side else Absence.NO_HOLDER for side in (a, b))
     if _is_taken_over(facts):

@@ -34,3 +34,11 @@ class Absence(models.TextChoices):
     ON_ERRAND = "on_errand", _("外出")
     NOT_PUNCHED = "not_punched", _("未打卡")
     ELSEWHERE = "elsewhere", _("正顶别的岗")
+
+
+class WindowStatus(models.TextChoices):
+    """Whether the public is served at a window: derived from its row and its closings, never stored."""
+
+    OPEN = "open", _("开放")
+    CLOSED = "closed", _("暂停办理")
+    INACTIVE = "inactive", _("停用")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from approvals.views.manage import drafts, items, placements, promises
+from approvals.views.manage import drafts, items, placements, promises, signs
 
 urlpatterns = [
     path("promises/", promises.promises, name="promises"),
@@ -21,4 +21,5 @@ urlpatterns = [
     path("items/<str:code>/placements/<int:placement>/end/", placements.placement_end, name="placement_end"),
     path("items/<str:code>/exemptions/", placements.exemptions, name="exemptions"),
     path("items/<str:code>/exemptions/<int:exemption>/end/", placements.exemption_end, name="exemption_end"),
+    path("windows/<str:hall>/<int:number>/sign.pdf", signs.window_sign, name="window_sign"),
 ]

@@ -161,4 +161,7 @@ BODIES: dict[str, Callable[[Stage, str], dict[str, Any]]] = {
     "calendar_publication": lambda stage, _variant: {"document": "国办发明电〔2025〕7号"},
     "calendar_closures": _closure,
     "calendar_closure_withdrawal": lambda stage, _variant: {"reason": "台风转向"},
+    "hall_facilities": lambda stage, _variant: {"kind": "seats", "count": 20, "state": "working"},
+    "windows:manage:window_closing": lambda stage, _variant: {"reason": "设备检修"},
+    "facility_checks": lambda stage, _variant: {"count": 1, "state": "broken"},
 }

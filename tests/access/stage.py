@@ -19,8 +19,10 @@ from approvals.operations.intake import accept, notify_deficiency
 from approvals.operations.review import pause
 from approvals.states import DecisionOutcome, PauseGround
 from hall.calendar_acts import order_closure
+from hall.facilities import add_facility
 from hall.models import JobRun
 from hall.moment import now
+from hall.states import FacilityKind, FacilityState
 from staff.models import StaffMember
 from staff.states import Role
 from supervision.models import Card
@@ -40,6 +42,7 @@ from tests.factories import (
 )
 from tests.factories.cases import check_all, make_case
 from windows.models import Window
+from windows.operations.opening import close_window
 from windows.states import Side, WindowKind
 
 CLOSURE_DAYS = {"centre": date(2026, 9, 24), "town": date(2026, 9, 25), "entered_by_mgr": date(2026, 9, 28)}
@@ -228,6 +231,20 @@ def _closure(stage: Stage, which: str) -> str:
     return f"{on}/{hall.code}"
 
 
+def _facility(stage: Stage, which: str) -> int:
+    """The drinking water of a hall."""
+    hall = stage.cast.other_hall if which == "town" else stage.cast.hall
+    facts = {"kind": FacilityKind.DRINKING_WATER, "count": 1, "state": FacilityState.WORKING}
+    return stage.once(f"facility.{which}", lambda: add_facility(hall, **facts, by=stage.people["mgr"])).pk
+
+
+def _closed_window(stage: Stage, which: str) -> int:
+    """The number of a window of the centre that is closed: own (culture), or police."""
+    window = {"own": stage.cast.window, "police": stage.cast.other_window}[which]
+    stage.once(f"closed_window.{which}", lambda: close_window(window, reason="设备检修", by=stage.people["mgr"]))
+    return window.number
+
+
 def _exemption(stage: Stage, which: str) -> int:
     facts = {"reason": "须经省级专家评审", "expires_on": date(2026, 12, 31), "by": stage.people["mgr"]}
     return stage.once("exemption", lambda: exempt(stage.items[which], **facts)).pk
@@ -258,6 +275,8 @@ NAMED: dict[str, Callable[[Stage, str], Any]] = {
     "placement": lambda stage, which: Placement.objects.get(item=stage.items[which], window=stage.cast.window).pk,
     "exemption": _exemption,
     "closure": _closure,
+    "closed_window": _closed_window,
+    "facility": _facility,
 }
 
 
@@ -265,4 +284,6 @@ def fill_admin(stage: Stage) -> None:
     """One row at least of every model that /admin/ shows."""
     stage.card("own")
     stage.named("closure.centre")
+    stage.named("facility.centre")
+    stage.named("closed_window.own")
     JobRun.objects.create(name="sweep_deadlines", finished_at=now())

@@ -22,6 +22,7 @@ from tests.approvals.stages import (
 )
 from tests.factories import give_role, make_item, make_version, make_window, place, publish, send_away
 from tests.factories.cases import make_case
+from windows.operations.opening import close_window, open_window
 
 WINDOW_ACTS = {
     Act.ACCEPT, Act.NOTIFY_DEFICIENCY, Act.SUPPLEMENT, Act.REFUSE_ACCEPTANCE, Act.DELIVER, Act.WITHDRAW, Act.CORRECT,
@@ -175,6 +176,22 @@ def test_receipt_needs_a_published_item(cast, fields):
 def test_receipt_at_the_window_of_another_department_is_refused(cast):
     place(cast.item, cast.other_window)
     assert receipt_code(cast, cast.outsider, cast.item, cast.other_window) == ("window_of_other_department", 8)
+
+
+def test_a_closed_window_receives_nothing_until_it_opens(cast):
+    with at("2026-03-02T09:30"):
+        close_window(cast.window, reason="设备检修", by=cast.manager)
+    assert receipt_code(cast, cast.clerk_a, cast.item, cast.window) == ("window_paused", 4)
+    with at("2026-03-02T09:50"):
+        open_window(cast.window, by=cast.manager)
+    assert receive_case(cast.clerk_a, (cast.item, cast.window), moment(RECEIVED)).label
+
+
+def test_a_closed_window_still_handles_what_it_received(cast):
+    with at(RECEIVED):
+        case = make_case(cast.item, cast.window, cast.clerk_a)
+        close_window(cast.window, reason="设备检修", by=cast.manager)
+    assert Act.ACCEPT in allowed(cast.clerk_a, case, moment(NEXT_DAY))
 
 
 def test_township_receives_what_is_placed_there(cast):

@@ -22,6 +22,8 @@ RECORDS = {
     "hall.DayException",
     "hall.NumberSeries",
     "hall.JobRun",
+    "hall.Facility",
+    "windows.WindowClosing",
     "approvals.Item",
     "approvals.ItemVersion",
     "approvals.Case",

@@ -18,6 +18,7 @@ from supervision.queries import Oversight, hall_now, missing_calendar_year
 from supervision.tasks import check_calendar_horizon, sweep_deadlines
 from tests.factories import give_role, make_item, make_member, make_version, make_window, publish
 from tests.supervision.conftest import moment
+from windows.operations.opening import close_window, open_window
 
 NOW, CASES, SHEET = "/manage/", "/manage/cases/", "/manage/export/cases.xlsx"
 PAGES = [NOW, CASES, SHEET, "/manage/cards/"]
@@ -105,6 +106,18 @@ def test_windows_stand_by_their_work(clock, open_case, cast):
         31: "closed",
     }
     assert (cells[12].holders, cells[12].open, cells[12].late) == ("李晓岚", 1, 1)
+
+
+def test_a_window_closed_for_a_time_says_so_unless_it_is_late(client, clock, cast):
+    clock(due_at=moment(14, 17, 30))
+    for window in (cast.window, cast.other_window):
+        close_window(window, reason="设备检修", by=cast.manager)
+    cells = {cell.window.number: str(cell.state) for cell in now_of(cast.manager, cast.hall).floor[0].cells}
+    assert cells == {12: "late", 20: "paused"}
+    client.force_login(cast.manager)
+    assert "暂停办理" in client.get(NOW).content.decode()
+    open_window(cast.other_window, by=cast.manager)
+    assert "暂停办理" not in client.get(NOW).content.decode()
 
 
 def test_windows_stand_in_zones(cast):

@@ -24,9 +24,9 @@ def post(key=10, a=HERE_A, b=HERE_B, **facts):
 
 
 def expected(a, b, covered, closed):
-    """The rule in words: closed; B put in charge and there; A; B; nobody."""
+    """The rule in words: B put in charge and there; A; B; nobody; and a closed window is closed whoever is there."""
     if closed:
-        return (DutyState.CLOSED, None)
+        return (DutyState.CLOSED, expected(a, b, covered, False)[1])
     if covered and b is not None and not b:
         return (DutyState.COVERED, B)
     if a is not None and not a:

@@ -1,13 +1,14 @@
-"""Which windows a person serves: from her post holdings and her posting, both dated."""
+"""Which windows a person serves (her posts and her posting, both dated), which she reads about, which are closed."""
 
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
 
 from staff.models import Posting
-from windows.models import PostHolding, Window
+from staff.queries import scope_of
+from windows.models import PostHolding, Window, WindowClosing
 
 
 def holdings_of(user: Any, at: datetime) -> QuerySet[PostHolding]:
@@ -33,3 +34,16 @@ def holdings_at(user: Any, window: Window, at: datetime) -> list[PostHolding]:
 def windows_held(user: Any, at: datetime) -> QuerySet[Window]:
     """Windows at which the user holds a post at `at`."""
     return Window.objects.filter(pk__in=holdings_of(user, at).order_by().values("post__window"))
+
+
+def windows_read_by(user: Any, at: datetime) -> QuerySet[Window]:
+    """Windows of the open halls that the user oversees, and of the departments that she represents in a hall."""
+    scope, windows = scope_of(user, at), Window.objects.filter(hall__is_active=True)
+    if scope.sees_everything:
+        return windows
+    return windows.filter(Q(hall__in=scope.halls) | scope.represented("department", "hall"))
+
+
+def closings_at(at: datetime) -> QuerySet[WindowClosing]:
+    """The closings in force at `at`; one of an earlier day counts as long as nobody reopened the window."""
+    return WindowClosing.objects.filter(Q(reopened_at__isnull=True) | Q(reopened_at__gt=at), closed_at__lte=at)

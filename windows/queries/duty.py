@@ -13,14 +13,15 @@ from staff.models import Leave, Posting, PresenceSpell
 from staff.queries import hours_of_day, local_moment
 from staff.states import ERRANDS
 from windows.duty import Duty, Holder, MemberDay, PostDay, PostFacts, Stretch, assign
-from windows.models import Cover, Post, PostHolding, Vacancy, Window
+from windows.models import Cover, Post, PostHolding, Vacancy, Window, WindowClosing
+from windows.queries import closings_at
 from windows.states import Absence, Side
 
 COLUMNS = (
     "pk", "window_id", "window__number", "window__hall_id",
     "a__member_id", "a_posted", "a_away", "a_present",
     "b__member_id", "b_posted", "b_away", "b_present",
-    "covered_by", "open_vacancy",
+    "covered_by", "open_vacancy", "is_closed",
 )  # fmt: skip
 
 
@@ -98,6 +99,7 @@ def facts_of(at: datetime, posts: QuerySet[Post]) -> QuerySet:
             **_side("b", at),
             covered_by=Subquery(covers.values("member")[:1]),
             open_vacancy=Subquery(vacancies.order_by().values("pk")[:1]),
+            is_closed=Exists(closings_at(at).filter(window=OuterRef("window")).order_by()),
         )
         .order_by()
         .values_list(*COLUMNS)
@@ -127,6 +129,7 @@ def post_days(hall: Hall, on: date) -> list[PostDay]:
     posts = Post.objects.filter(window__hall=hall, is_active=True, window__is_active=True).order_by()
     holders = _holders_on(posts, hall, on)
     members = _member_days({member for sides in holders.values() for member in sides.values()}, hall, on, start, end)
+    closed = _closed(hall, start, end)
     covers: dict[int, list[tuple[datetime, datetime, int]]] = defaultdict(list)
     rows = Cover.objects.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=start), began_at__gte=start, began_at__lt=end)
     for post, began, ended, member in rows.values_list("post_id", "began_at", "ended_at", "member_id"):
@@ -138,10 +141,22 @@ def post_days(hall: Hall, on: date) -> list[PostDay]:
             a=holders[post].get(Side.A),
             b=holders[post].get(Side.B),
             covers=tuple(covers[post]),
+            closed=tuple(closed[window]),
             members=members,
         )
-        for post, number in posts.values_list("pk", "window__number")
+        for post, window, number in posts.values_list("pk", "window_id", "window__number")
     ]
+
+
+def _closed(hall: Hall, start: datetime, end: datetime) -> dict[int, list[Stretch]]:
+    """When each window of a hall was closed to the public in a day."""
+    rows = WindowClosing.objects.filter(
+        Q(reopened_at__isnull=True) | Q(reopened_at__gt=start), window__hall=hall, closed_at__lt=end
+    )
+    found: dict[int, list[Stretch]] = defaultdict(list)
+    for window, closed_at, reopened_at in rows.order_by().values_list("window_id", "closed_at", "reopened_at"):
+        found[window].append((max(closed_at, start), reopened_at or end))
+    return found
 
 
 def _held(side: Side, on: date) -> Q:
@@ -169,6 +184,7 @@ def _facts(row: tuple, counts: bool) -> PostFacts:
         a=_holder(*row[4:8], counts),
         b=_holder(*row[8:12], counts),
         covered_by=row[12],
+        is_closed=row[14],
     )
 
 

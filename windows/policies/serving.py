@@ -6,26 +6,20 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from hall.errors import NotAllowed
-from hall.models import Hall
 from hall.permissions import Grant, asked_once
-from staff.models import Leave, StaffMember
-from staff.policies import hold_hall_role
-from staff.queries import HALL_READERS, roles_of
-from staff.states import Role
-from windows.models import Handover, Post, PostHolding, Window
+from staff.models import StaffMember
+from windows.models import Post, PostHolding, Window
+from windows.policies.running import run_window
 from windows.queries import holdings_at
 from windows.queries.duty import PostDuty, duties_of_window, duty_of_post
-from windows.queries.leave import CONFIRMERS, SPEAKERS, speaker_of
 from windows.states import Absence, DutyState, Side
-
-DEPARTMENT_LEADERS = (Role.CHIEF_REPRESENTATIVE, Role.DEPUTY_LEADER, Role.PRINCIPAL_LEADER)
 
 
 def serve_window(user: Any, window: Window, at: datetime) -> Grant:
     """The post at which `user` is on duty at `window` at `at`: her own A post, or A's while she covers (article 10).
 
     The grant of a covering B names the member in whose place she acts. Raises NotAllowed: post_missing for a stranger;
-    for a holder not on duty window_closed, on_leave, not_punched_in, post_covered, a_on_duty, covers_elsewhere.
+    for a holder not on duty on_leave, not_punched_in, post_covered, a_on_duty, covers_elsewhere.
     """
     holdings = _holdings(user, window, at)
     if not holdings:
@@ -51,7 +45,7 @@ def hand_over_post(user: Any, post: Post, at: datetime) -> Grant:
     row = duty_of_post(post, at)
     if row.a == user.pk and row.duty.member == user.pk:
         return Grant.of(post)
-    return run_post(user, post, at)
+    return run_window(user, post.window, at)
 
 
 def take_over_post(user: Any, post: Post, at: datetime) -> Grant:
@@ -67,17 +61,7 @@ def take_over_post(user: Any, post: Post, at: datetime) -> Grant:
 def hand_back_post(user: Any, post: Post, at: datetime) -> Grant:
     """End a cover: A, B, or who runs the window (article 10). Raises NotAllowed."""
     row = duty_of_post(post, at)
-    return Grant.of(post) if user.pk in (row.a, row.b) else run_post(user, post, at)
-
-
-def run_post(user: Any, post: Post, at: datetime) -> Grant:
-    """The chief representative of the window's department, the duty officer or the manager of its hall (article 10)."""
-    window = post.window
-    for role in roles_of(user, at):
-        its_chief = role.role == Role.CHIEF_REPRESENTATIVE and role.department_id == window.department_id
-        if its_chief and role.hall_id in (None, window.hall_id):
-            return Grant.of(role)
-    return hold_hall_role(user, (Role.HALL_MANAGER, Role.DUTY_OFFICER), window.hall, at)
+    return Grant.of(post) if user.pk in (row.a, row.b) else run_window(user, post.window, at)
 
 
 @asked_once
@@ -91,7 +75,7 @@ def _duties(window: Window, at: datetime) -> list[PostDuty]:
 
 
 def _grant(holding: PostHolding, row: PostDuty) -> Grant:
-    if row.duty.state != DutyState.COVERED or row.duty.for_member is None:
+    if row.duty.for_member is None:
         return Grant.of(holding)
     for_member = StaffMember.objects.get(pk=row.duty.for_member)
     label = _("%(holding)s（顶%(name)s的岗）") % {"holding": holding, "name": for_member}
@@ -105,8 +89,8 @@ def _stranger(window: Window) -> NotAllowed:
 
 def _not_on_duty(holding: PostHolding, row: PostDuty | None) -> NotAllowed:
     """Why a holder is not on duty, and what to do about it."""
-    if row is None or row.duty.state == DutyState.CLOSED:
-        return NotAllowed("window_closed", _("这个窗口今天停办，恢复后再办理。"), 10)
+    if row is None:
+        return NotAllowed("post_missing", _("这个岗位已经停用，请联系中心管理人员。"), 10)
     own = row.duty.a_absence if holding.side == Side.A else row.duty.b_absence
     if own in (Absence.ON_LEAVE, Absence.ON_ERRAND):
         return NotAllowed("on_leave", _("您现在请假或者外出，返回后请先销假，再办理业务。"), 10)
@@ -117,65 +101,3 @@ def _not_on_duty(holding: PostHolding, row: PostDuty | None) -> NotAllowed:
     if holding.side == Side.A:
         return NotAllowed("post_covered", _("您的岗位已经交给 B 岗，请先收回岗位，再办理业务。"), 10)
     return NotAllowed("a_on_duty", _("A 岗现在在岗，您是 B 岗，A 岗离岗后由您顶岗办理。"), 10)
-
-
-# Leave (articles 10 and 18)
-
-
-def confirm_handover_of(user: Any, handover: Handover, at: datetime) -> Grant:
-    """The B holder who was asked. Raises NotAllowed (not_your_handover)."""
-    if handover.backup_id == user.pk:
-        return Grant.of(handover)
-    raise NotAllowed("not_your_handover", _("由接岗的 B 岗本人确认。"), 10)
-
-
-def decide_leave(user: Any, leave: Leave, at: datetime) -> Grant:
-    """The role of the rung that the leave has reached. Raises NotAllowed: dual_control on one's own, role_missing."""
-    if leave.member_id == user.pk:
-        raise NotAllowed("dual_control", _("不能审批自己的请假，请由其他负责人审批。"), 18)
-    step = leave.steps.filter(agreed__isnull=True).first()
-    roles = SPEAKERS[step.role] if step else ()
-    return _speak(user, leave, roles, at)
-
-
-def cancel_leave(user: Any, leave: Leave, at: datetime) -> Grant:
-    """The member herself. Raises NotAllowed (not_your_leave)."""
-    return _own(user, leave)
-
-
-def report_return_of(user: Any, leave: Leave, at: datetime) -> Grant:
-    return _own(user, leave)
-
-
-def confirm_return_of(user: Any, leave: Leave, at: datetime) -> Grant:
-    """Who stands over the member in the hall; never she herself. Raises NotAllowed: dual_control, role_missing."""
-    if leave.member_id == user.pk:
-        raise NotAllowed("dual_control", _("销假由首席代表、值班负责人或者中心管理确认。"), 18)
-    return _speak(user, leave, CONFIRMERS, at)
-
-
-def _own(user: Any, leave: Leave) -> Grant:
-    if leave.member_id == user.pk:
-        return Grant.of(leave)
-    raise NotAllowed("not_your_leave", _("由请假人本人办理。"), 18)
-
-
-def _speak(user: Any, leave: Leave, roles: tuple[Role, ...], at: datetime) -> Grant:
-    row = speaker_of(user, roles, leave, at)
-    if row is not None:
-        return Grant.of(row)
-    names = _("、").join(str(role.label) for role in roles)
-    raise NotAllowed("role_missing", _("这一步由%(roles)s办理，您没有这项职责。") % {"roles": names}, 18)
-
-
-def read_duty(user: Any, hall: Hall | None, at: datetime) -> Grant:
-    """The day board and the leaves of a hall: its readers, and the leaders of departments. Raises NotAllowed."""
-    for role in roles_of(user, at):
-        if role.role in DEPARTMENT_LEADERS and role.hall_id in (None, hall.pk if hall else role.hall_id):
-            return Grant.of(role)
-    return hold_hall_role(user, HALL_READERS, hall, at)
-
-
-def edit_ladder(user: Any, subject: None, at: datetime) -> Grant:
-    """The approver ladder is the county's: its manager or leader (rules: attendance and leave)."""
-    return hold_hall_role(user, (Role.HALL_MANAGER, Role.HALL_LEADER), None, at)
