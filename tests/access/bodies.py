@@ -163,5 +163,21 @@ BODIES: dict[str, Callable[[Stage, str], dict[str, Any]]] = {
     "calendar_closure_withdrawal": lambda stage, _variant: {"reason": "台风转向"},
     "hall_facilities": lambda stage, _variant: {"kind": "seats", "count": 20, "state": "working"},
     "windows:manage:window_closing": lambda stage, _variant: {"reason": "设备检修"},
+    "windows:desk:cover": lambda stage, _variant: {"reason": "去复印"},
+    "windows:desk:leaves": lambda stage, _variant: {
+        "kind": "errand",
+        "starts_at": "2026-03-04T10:00",
+        "ends_at": "2026-03-04T11:00",
+        "reason": "到市局取件",
+    },
+    "windows:desk:leave_decision": lambda stage, _variant: {"answer": "agree", "opinion": "同意"},
+    "windows:manage:ladder": lambda stage, _variant: {
+        "order": 1,
+        "role": "duty_officer",
+        "longer_than": "2",
+        "unit": "hours",
+        "valid_from": "2026-03-03",
+    },
+    "windows:manage:rung_end": lambda stage, _variant: {"on": "2026-12-31"},
     "facility_checks": lambda stage, _variant: {"count": 1, "state": "broken"},
 }

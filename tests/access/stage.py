@@ -6,7 +6,7 @@ state by the operations, done by the rightful people of the place.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -23,8 +23,9 @@ from hall.facilities import add_facility
 from hall.models import JobRun
 from hall.moment import now
 from hall.states import FacilityKind, FacilityState
-from staff.models import StaffMember
-from staff.states import Role
+from staff.models import LadderRung, Leave, StaffMember
+from staff.queries import local_moment
+from staff.states import LeaveKind, Role
 from supervision.models import Card
 from supervision.operations.cards import explain
 from tests.approvals.stages import refusal
@@ -39,13 +40,17 @@ from tests.factories import (
     place,
     post_to,
     publish,
+    send_away,
 )
 from tests.factories.cases import check_all, make_case
-from windows.models import Window
+from windows.models import Handover, Window
+from windows.operations.covers import hand_over
+from windows.operations.leave import confirm_handover, request_leave
 from windows.operations.opening import close_window
 from windows.states import Side, WindowKind
 
 CLOSURE_DAYS = {"centre": date(2026, 9, 24), "town": date(2026, 9, 25), "entered_by_mgr": date(2026, 9, 28)}
+LEAVE_DAY = date(2026, 3, 4)
 ORDER = {"name": "台风停工", "order_number": "示府办〔2026〕31号", "order_date": date(2026, 3, 2)}
 
 
@@ -254,6 +259,49 @@ def _material(stage: Stage, which: str) -> str:
     return MaterialRequirement.objects.filter(version=stage.items[which].current).earliest("order").key
 
 
+def _post(stage: Stage, which: str) -> int:
+    return stage.places[which].window.posts.get().pk
+
+
+def _covered(stage: Stage, which: str) -> int:
+    """A post that A has handed over to B."""
+    place = stage.places[which]
+    return stage.once("covered", lambda: hand_over(place.window.posts.get(), reason="去复印", by=place.clerk)).post_id
+
+
+def _leave(stage: Stage, which: str) -> Leave:
+    """A leave of the window's A clerk for the day after, with B asked to take over."""
+
+    def make() -> Leave:
+        times = {"starts_at": local_moment(LEAVE_DAY, time(10)), "ends_at": local_moment(LEAVE_DAY, time(11))}
+        return request_leave(kind=LeaveKind.ERRAND, reason="到市局取件", by=stage.places[which].clerk, **times)
+
+    return stage.once("leave", make)
+
+
+def _confirmed_leave(stage: Stage, which: str) -> int:
+    handover = _leave(stage, which).handovers.get()
+    return stage.once("confirmed", lambda: confirm_handover(handover, by=handover.backup)).leave_id
+
+
+def _begun_leave(stage: Stage, which: str) -> int:
+    """A leave that has been granted and is going on; B has taken over."""
+
+    def make() -> Leave:
+        place = stage.places[which]
+        leave = send_away(place.clerk, place.window.hall, "2026-03-03T09:00", "2026-03-03T17:30")
+        facts = {"post": place.window.posts.get(), "backup": stage.people["b"], "confirmed_at": now()}
+        Handover.objects.create(leave=leave, **facts)
+        return leave
+
+    return stage.once("begun", make).pk
+
+
+def _rung(stage: Stage, which: str) -> int:
+    facts = {"order": 1, "role": Role.DUTY_OFFICER, "longer_than": 2, "unit": "hours", "valid_from": date(2026, 1, 1)}
+    return stage.once("rung", lambda: LadderRung.objects.create(**facts)).pk
+
+
 STATES: dict[str, Callable[[Place], Case]] = {
     "received": _received,
     "lacking": _lacking,
@@ -277,6 +325,13 @@ NAMED: dict[str, Callable[[Stage, str], Any]] = {
     "closure": _closure,
     "closed_window": _closed_window,
     "facility": _facility,
+    "post": _post,
+    "covered": _covered,
+    "leave": lambda stage, which: _leave(stage, which).pk,
+    "handover": lambda stage, which: _leave(stage, which).handovers.get().pk,
+    "confirmed_leave": _confirmed_leave,
+    "begun_leave": _begun_leave,
+    "rung": _rung,
 }
 
 

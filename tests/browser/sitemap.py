@@ -12,6 +12,9 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from approvals.models import Case, CaseClock, ItemVersion, OfficialPaper
 from approvals.states import Act, CaseState, PaperKind, VersionState
+from hall.moment import today
+from staff.models import Leave
+from staff.states import LeaveState
 from supervision.models import Card
 from tests.browser.conftest import DESK, PHONE, WALL, WIDE
 
@@ -98,6 +101,12 @@ def reception_query() -> dict[str, str]:
     return {"item": full_version().item.code}
 
 
+def a_leave() -> tuple[int] | None:
+    """A leave that waits for somebody."""
+    leave = Leave.objects.filter(state=LeaveState.REQUESTED).first()
+    return (leave.pk,) if leave else None
+
+
 PROGRESS = {
     "deficient": (CaseState.DEFICIENT,),
     "accepted": (CaseState.ACCEPTED, CaseState.IN_REVIEW),
@@ -164,6 +173,14 @@ PAGES = (
     Visit("hall_premises", "manager", sample=lambda: ("SFX",)),
     Visit("windows:manage:windows", "manager"),
     Visit("windows:manage:window", "manager", sample=lambda: ("SF", 20)),
+    Visit("windows:desk:post", "clerk_a"),
+    Visit("windows:desk:leaves", "clerk_a"),
+    Visit("windows:desk:leaves", "chief", title="chief"),
+    Visit("windows:desk:leave", "chief", sample=a_leave),
+    Visit("windows:manage:duty", "manager"),
+    Visit("windows:manage:duty_month", "manager", sample=lambda: (today().year, today().month)),
+    Visit("windows:manage:leaves", "manager"),
+    Visit("windows:manage:ladder", "manager"),
     Visit("calendar", "manager"),
     Visit("calendar_year", "manager", sample=lambda: (2026,)),
     Visit("calendar_closure_effect", "manager", query=lambda: {"date": a_running_day()}, title="moves"),
@@ -201,6 +218,13 @@ NO_PAGES = {
     "approvals:manage:placement_end": "POST",
     "approvals:manage:exemption_end": "POST",
     "approvals:manage:window_sign": "download",
+    "windows:desk:cover": "POST",
+    "windows:desk:cover_end": "POST",
+    "windows:desk:handover": "POST",
+    "windows:desk:leave_decision": "POST",
+    "windows:desk:leave_cancellation": "POST",
+    "windows:desk:leave_return": "POST",
+    "windows:manage:rung_end": "POST",
     "supervision:desk:explanation": "POST",
     "supervision:manage:cases_sheet": "download",
     "supervision:manage:ruling": "POST",

@@ -9,7 +9,7 @@ from hall.errors import NotAllowed
 from hall.models import Hall
 from hall.permissions import Grant
 from staff.models import Leave
-from staff.policies import hold_hall_role
+from staff.policies import hold_county_role, hold_hall_role
 from staff.queries import HALL_READERS, roles_of
 from staff.states import Role
 from windows.models import Handover
@@ -74,4 +74,4 @@ def read_duty(user: Any, hall: Hall | None, at: datetime) -> Grant:
 
 def edit_ladder(user: Any, subject: None, at: datetime) -> Grant:
     """The approver ladder is the county's: its manager or leader (rules: attendance and leave)."""
-    return hold_hall_role(user, (Role.HALL_MANAGER, Role.HALL_LEADER), None, at)
+    return hold_county_role(user, (Role.HALL_MANAGER, Role.HALL_LEADER), at)
