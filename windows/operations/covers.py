@@ -51,7 +51,7 @@ def hand_back(post: Post, *, by: Any) -> Cover:
     cover = Cover.objects.running(at).filter(post=post, began_at__gte=_day_start(at)).first()
     if cover is None:
         raise RuleBroken("not_covered", _("这个岗位现在没有交给 B 岗，请刷新页面。"), 10)
-    _end(cover, at, by=by, reason=_("交还岗位"))
+    _end(cover, max(at, cover.began_at + timedelta(microseconds=1)), by=by, reason=_("交还岗位"))
     return cover
 
 

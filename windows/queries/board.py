@@ -65,14 +65,14 @@ class BoardRow:
         return self.row.duty.state == DutyState.HELD and not self.row.b_absence and not self.row.covers_elsewhere
 
 
-def readable_halls(user: Any, at: datetime) -> list[Hall]:
+def readable_halls(user: Any, at: datetime) -> QuerySet[Hall]:
     """The halls whose duty and leave a person may look at: by her hall roles, or for her department's people there."""
     scope = scope_of(user, at)
     halls = Hall.objects.filter(is_active=True)
     represented = {hall for _department, hall in scope.representations}
     if not (scope.sees_everything or scope.departments or None in represented):
         halls = halls.filter(pk__in=scope.halls | represented)
-    return list(halls)
+    return halls
 
 
 def chosen_hall(user: Any, code: str, at: datetime) -> Hall | None:
