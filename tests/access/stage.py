@@ -31,6 +31,7 @@ from tests.factories import (
     hold_post,
     make_department,
     make_item,
+    make_mandate,
     make_member,
     make_version,
     make_window,
@@ -118,6 +119,8 @@ def _places(cast: Any, people: dict[str, Any]) -> dict[str, Place]:
     general = Window.objects.get(hall=cast.hall, number=30)
     for item, window in ((police, cast.other_window), (police, general), (cast.item, cast.township_window)):
         place(item, window)
+    make_mandate(people["gen"], cast.other_department)
+    make_mandate(people["town"], cast.department)
     return {
         "own": Place(cast.item, cast.window, people["a"], people["rev"]),
         "police": Place(police, cast.other_window, people["out"], people["rev2"]),

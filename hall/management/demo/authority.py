@@ -1,0 +1,73 @@
+"""Letters of authority of the demonstration: one for each clerk and department whose items she handles away from it."""
+
+from datetime import timedelta
+from itertools import groupby
+
+from django.utils.timezone import localdate
+
+from approvals.models import Item
+from approvals.operations.authority import grant_mandate, revoke_mandate
+from approvals.states import Handling, MandatePower
+from hall.management.demo.catalogue import PUBLISHED_DAYS_AGO
+from hall.management.demo.county import STAR_DEPARTMENT, County
+from hall.moment import moved_to, now
+from staff.models import Department, RoleAssignment, StaffMember
+from staff.states import Role
+from windows.models import PostHolding
+
+TERM = timedelta(days=3 * 365 - 1)  # the longest letter
+FOREIGN, ON_THE_SPOT = (MandatePower.ACCEPT,), (MandatePower.ACCEPT, MandatePower.DECIDE)
+
+
+def build(items: list[Item]) -> None:
+    """Comprehensive and township windows accept for each department placed there; immediate items are decided at
+    every window that has them. All before the first case."""
+    leaders = _leaders()
+    with moved_to(now() - timedelta(days=PUBLISHED_DAYS_AGO)):
+        for (department, clerk), powers in _needed(items).items():
+            today = localdate(now())
+            grant_mandate(
+                department=department, clerk=clerk, all_items=True, powers=powers,
+                valid_from=today, valid_until=today + TERM, by=leaders[department],
+            )  # fmt: skip
+
+
+def show(county: County) -> None:
+    """What the register also has: a letter that soon ends, one that has ended, one that was revoked."""
+    department = county.departments[STAR_DEPARTMENT]
+    leader, today = county.members["leader"], localdate(now())
+    items = list(Item.objects.published().filter(department=department, area="示范县")[:2])
+    for name, powers, begun, left in (
+        ("clerk_b", (MandatePower.ACCEPT, MandatePower.SEAL), 345, 20),
+        ("chief", (MandatePower.SEAL,), 370, -5),
+        ("clerk_a", (MandatePower.SEAL,), 200, 165),
+    ):
+        first = today - timedelta(days=begun)
+        with moved_to(now() - timedelta(days=begun)):
+            mandate = grant_mandate(
+                department=department, clerk=county.members[name], items=items, powers=powers, by=leader,
+                valid_from=first, valid_until=today + timedelta(days=left), limits="只限本人在服务中心窗口使用。",
+            )  # fmt: skip
+    with moved_to(now() - timedelta(days=30)):
+        revoke_mandate(mandate, reason="印章改由首席代表统一保管使用。", by=leader)
+
+
+def _leaders() -> dict[Department, StaffMember]:
+    rows = RoleAssignment.objects.filter(role=Role.PRINCIPAL_LEADER).select_related("member", "department")
+    return {row.department: row.member for row in rows}
+
+
+def _needed(items: list[Item]) -> dict[tuple[Department, StaffMember], tuple[MandatePower, ...]]:
+    """The powers that each clerk needs of each department, from the placements of its items."""
+    holdings = PostHolding.objects.select_related("member", "post").order_by("post__window", "side", "pk")
+    holders = {key: list(rows) for key, rows in groupby(holdings, key=lambda row: row.post.window_id)}
+    needed: dict[tuple[Department, StaffMember], tuple[MandatePower, ...]] = {}
+    for item in items:
+        immediate = item.current.handling == Handling.IMMEDIATE
+        for placement in item.placements.select_related("window").order_by("window"):
+            if not immediate and placement.window.department_id == item.department_id:
+                continue
+            for holding in holders[placement.window_id]:
+                key = (item.department, holding.member)
+                needed[key] = ON_THE_SPOT if immediate else needed.get(key, FOREIGN)
+    return needed
