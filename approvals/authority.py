@@ -115,9 +115,28 @@ def keep_seal(user: Any, seal: ApprovalSeal, at: datetime) -> Grant:
     return run_authority(user, seal.department, at)
 
 
-def use_seal(user: Any, subject: tuple[ApprovalSeal, Case], at: datetime) -> Grant:
+def run_seal(user: Any, seal: ApprovalSeal, at: datetime) -> Grant:
+    """Replace a seal or take it out of use: who keeps the register."""
+    return run_authority(user, seal.department, at)
+
+
+def hold_seal(user: Any, subject: tuple[ApprovalSeal, Case], at: datetime) -> Grant:
     """Set the seal on a paper of a case: its custodian, or a clerk whose mandate over the item lets her (article 9)."""
     seal, case = subject
     if user.is_active and seal.custodian_id == user.pk:
         return Grant.of(seal)
     return hold_mandate(user, case, MandatePower.SEAL, at)
+
+
+def touch_seal(user: Any, seal: ApprovalSeal, at: datetime) -> Grant:
+    """Open the form of a use: who keeps the seal, or holds a mandate of its department to use seals at all.
+
+    Whether the mandate covers the item is asked by `hold_seal` when it is set. Raises NotAllowed (mandate_missing).
+    """
+    if user.is_active and seal.custodian_id == user.pk:
+        return Grant.of(seal)
+    lent = Mandate.objects.in_force(at).for_clerk(user.pk).giving(MandatePower.SEAL).filter(department=seal.department)
+    held = lent.select_related("clerk").first()
+    if held is None:
+        raise NotAllowed("mandate_missing", _("您不是这枚印章的保管人，也没有使用它的授权。"), 9)
+    return Grant.of(held)

@@ -43,9 +43,11 @@ def grant_mandate(
 
     The manager names the `giver` and adds the `scan`. `valid_until` still counts. Raises NotAllowed; RuleBroken:
     giver_not_leader, scan_missing, clerk_is_giver, clerk_not_posted, clerk_not_in_section, powers_missing,
-    items_missing, item_of_other_department, dates_reversed, period_too_long, period_over, starts_before_signed.
+    items_missing, item_of_other_department, dates_reversed, period_too_long, period_over, starts_before_signed;
+    IllegalMove (mandate_exists) for the very same letter again, as a second click sends it.
     """
     at = now()
+    clerk = StaffMember.objects.select_for_update(no_key=True).get(pk=clerk.pk)  # one letter to a clerk at a time
     run_authority(by, department, at)
     signed_on = signed_on or localdate(at)
     mandate = Mandate(
@@ -56,6 +58,7 @@ def grant_mandate(
     _check_clerk(mandate, at)
     _check_period(mandate, localdate(at))
     named = [] if all_items else _items(items, department)
+    _check_new(mandate, named)
     mandate.number = paper_number(department.paper_name, MARK, at)
     signed(mandate, by=by, reason=_("登记授权")).save()
     mandate.items.set(named)
@@ -123,6 +126,16 @@ def _check_period(mandate: Mandate, today: date) -> None:
     if mandate.signed_on > today or first < mandate.signed_on:
         message = _("签署日期不能晚于今天，也不能晚于授权的起始日期。")
         raise RuleBroken("starts_before_signed", message, 9, field="signed_on")
+
+
+def _check_new(mandate: Mandate, items: list[Item]) -> None:
+    """Refuse the same letter twice; a clerk may have several that differ."""
+    same = ("department", "clerk", "giver", "all_items", "powers", "limits", "valid_from", "valid_until")
+    alike = Mandate.objects.filter(revoked_at__isnull=True, **{name: getattr(mandate, name) for name in same})
+    for other in alike.prefetch_related("items"):
+        if {item.pk for item in other.items.all()} == {item.pk for item in items}:
+            message = _("同样的授权委托书已经登记过，编号%(number)s。") % {"number": other.number}
+            raise IllegalMove("mandate_exists", message, 9)
 
 
 def _years_later(on: date, years: int) -> date:

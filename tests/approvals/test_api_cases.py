@@ -284,6 +284,8 @@ def test_allowed_is_what_the_act_then_does(cast, state):
 
 def test_acceptance_away_from_the_department_is_offered_under_a_mandate_only(cast):
     place(cast.item, cast.township_window)
+    cast.township.in_approval_section = True
+    cast.township.save()
     with at(RECEIVED):
         case = make_case(cast.item, cast.township_window, cast.township)
         offered = client(cast.township).get(f"{CASES}{case.number}/").data["allowed"]

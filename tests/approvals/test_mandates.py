@@ -117,6 +117,17 @@ def test_longest_letter_is_three_years_to_the_day(town):
     assert mandate.valid_until == date(2029, 3, 1)
 
 
+def test_same_letter_again_is_a_second_click(town):
+    with at(RECEIVED):
+        mandate = grant_mandate(**letter(town))
+        assert refused(grant_mandate, **letter(town)) == ("mandate_exists", 409, "")
+        grant_mandate(**letter(town, powers=[MandatePower.SEAL]))
+        grant_mandate(**letter(town, clerk=town.outsider))
+        grant_mandate(**letter(town, items=[publish(make_version(make_item(town.department)))]))
+        revoke_mandate(mandate, reason="写错期限", by=town.leader)
+        assert grant_mandate(**letter(town)).number == "示文旅许授〔2026〕0005号"
+
+
 def test_item_of_another_department_is_refused(town):
     police = publish(make_version(make_item(town.other_department)))
     with at(RECEIVED):
@@ -135,11 +146,12 @@ def test_clerk_must_be_posted_on_the_first_day_and_be_another(town):
         assert refused(grant_mandate, **later) == ("clerk_not_posted", 409, "clerk")
         grant_mandate(**letter(town, valid_from=date(2026, 3, 31)))
         town.township.is_active = False
+        town.township.save()
         assert refused(grant_mandate, **letter(town)) == ("clerk_not_posted", 409, "clerk")
 
 
 def test_colleague_outside_the_section_gets_no_authority(cast):
-    cast.township.in_approval_section = False
+    assert not cast.township.in_approval_section
     with at(RECEIVED):
         assert refused(grant_mandate, **letter(cast)) == ("clerk_not_in_section", 409, "clerk")
 
