@@ -32,6 +32,7 @@ NAVIGATION: dict[str, tuple[tuple[Any, str], ...]] = {
         (_("大厅现在"), "supervision:manage:now"),
         (_("承诺时限"), "approvals:manage:promises"),
         (_("事项目录"), "approvals:manage:items"),
+        (_("授权用章"), "approvals:manage:mandates"),
         (_("督办卡"), "supervision:manage:cards"),
         (_("工作日历"), "calendar"),
         (_("主数据"), "admin:index"),

@@ -3,6 +3,7 @@
 A new address without a row here, or among the addresses that are no pages, fails test_pages.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,7 @@ from urllib.parse import urlencode
 
 from django.urls import URLResolver, get_resolver, reverse
 
-from approvals.models import Case, ItemVersion, OfficialPaper
+from approvals.models import ApprovalSeal, Case, CaseEvent, ItemVersion, OfficialPaper
 from approvals.states import Act, CaseState, PaperKind, VersionState
 from supervision.models import Card
 from tests.browser.conftest import DESK, PHONE, WALL, WIDE
@@ -70,6 +71,20 @@ def progress_of(*states: str) -> Callable[[], dict[str, str] | None]:
 
 def a_card() -> tuple[int]:
     return (Card.objects.latest("issued_at").pk,)
+
+
+def a_mandate() -> tuple[int]:
+    """The letter under which most was done."""
+    rows = CaseEvent.objects.filter(grant_row__startswith="approvals.Mandate:").values_list("grant_row", flat=True)
+    return (int(Counter(rows).most_common(1)[0][0].partition(":")[2]),)
+
+
+def a_seal() -> tuple[int]:
+    return (ApprovalSeal.objects.get(department__short_name="文化广电旅游局").pk,)
+
+
+def star_department() -> dict[str, str]:
+    return {"department": str(ApprovalSeal.objects.get(pk=a_seal()[0]).department_id)}
 
 
 def full_version() -> ItemVersion:
@@ -154,6 +169,16 @@ PAGES = (
     Visit("approvals:manage:draft_changes", "manager", sample=drafted_item),
     Visit("approvals:manage:placements", "manager", sample=full_item),
     Visit("approvals:manage:exemptions", "manager", sample=full_item),
+    Visit("approvals:manage:mandates", "manager"),
+    Visit("approvals:manage:mandate_new", "manager"),
+    Visit("approvals:manage:mandate_new", "leader", title="leader"),
+    Visit("approvals:manage:mandate_new", "manager", query=star_department, title="filed"),
+    Visit("approvals:manage:mandate", "manager", sample=a_mandate),
+    Visit("approvals:manage:seals", "manager"),
+    Visit("approvals:manage:seal_new", "manager"),
+    Visit("approvals:desk:authority", "clerk_b"),
+    Visit("approvals:desk:seal", "chief", sample=a_seal),
+    Visit("approvals:desk:seal", "supervisor", sample=a_seal, title="reader"),
     Visit("calendar", "manager"),
     Visit("calendar_year", "manager", sample=lambda: (2026,)),
     Visit("admin:index", "manager"),
@@ -184,6 +209,10 @@ NO_PAGES = {
     "approvals:manage:publication": "POST",
     "approvals:manage:placement_end": "POST",
     "approvals:manage:exemption_end": "POST",
+    "approvals:manage:mandate_revocation": "POST",
+    "approvals:manage:mandate_letter": "PDF for print",
+    "approvals:manage:mandate_scan": "download",
+    **{f"approvals:desk:seal_{act}": "POST" for act in ("uses", "custody", "loss", "replacement", "retirement")},
     "supervision:desk:explanation": "POST",
     "supervision:manage:cases_sheet": "download",
     "supervision:manage:ruling": "POST",

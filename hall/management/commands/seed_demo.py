@@ -73,6 +73,7 @@ class Command(BaseCommand):
             self._print_accounts(place.accounts)
         told = options["cases"] if options["cases"] <= TOLD_AT_MOST else COPIED_WHEN_MORE
         cases.tell(place, items, told)
+        authority.stamp(place)
         watch.look_back(random, place.members["manager"])
         if options["cases"] > told:
             bulk.multiply(-(-options["cases"] // told) - 1)

@@ -5,9 +5,10 @@ from itertools import groupby
 
 from django.utils.timezone import localdate
 
-from approvals.models import Item
+from approvals.models import ApprovalSeal, Item, OfficialPaper
 from approvals.operations.authority import grant_mandate, revoke_mandate
-from approvals.states import Handling, MandatePower
+from approvals.operations.seals import register_seal, use_seal
+from approvals.states import Handling, MandatePower, PaperKind
 from hall.management.demo.catalogue import PUBLISHED_DAYS_AGO
 from hall.management.demo.county import STAR_DEPARTMENT, County
 from hall.moment import moved_to, now
@@ -16,6 +17,7 @@ from staff.states import Role
 from windows.models import PostHolding
 
 TERM = timedelta(days=3 * 365 - 1)  # the longest letter
+STAMPS, STAMPED = 12, (PaperKind.ACCEPTANCE, PaperKind.GRANT, PaperKind.DEFICIENCY)
 FOREIGN, ON_THE_SPOT = (MandatePower.ACCEPT,), (MandatePower.ACCEPT, MandatePower.DECIDE)
 
 
@@ -24,6 +26,7 @@ def build(items: list[Item]) -> None:
     every window that has them. All before the first case."""
     leaders = _leaders()
     with moved_to(now() - timedelta(days=PUBLISHED_DAYS_AGO)):
+        _seals(leaders)
         for (department, clerk), powers in _needed(items).items():
             today = localdate(now())
             grant_mandate(
@@ -50,6 +53,23 @@ def show(county: County) -> None:
             )  # fmt: skip
     with moved_to(now() - timedelta(days=30)):
         revoke_mandate(mandate, reason="印章改由首席代表统一保管使用。", by=leader)
+
+
+def stamp(county: County) -> None:
+    """Some imprints on the last papers of the star department, by its chief representative."""
+    chief = county.members["chief"]
+    seal = ApprovalSeal.objects.get(custodian=chief)
+    papers = OfficialPaper.objects.filter(department=seal.department, kind__in=STAMPED, issued_at__lt=now())
+    for paper in reversed(papers.select_related("case").order_by("-issued_at", "-pk")[:STAMPS]):
+        with moved_to(paper.issued_at + timedelta(minutes=3)):
+            use_seal(seal, paper=paper, purpose=f"{paper.get_kind_display()}盖章", by=chief)
+
+
+def _seals(leaders: dict[Department, StaffMember]) -> None:
+    """One seal a department, kept by its chief representative."""
+    for row in RoleAssignment.objects.filter(role=Role.CHIEF_REPRESENTATIVE).select_related("member", "department"):
+        name = f"{row.department.name}行政审批专用章"
+        register_seal(department=row.department, name=name, custodian=row.member, by=leaders[row.department])
 
 
 def _leaders() -> dict[Department, StaffMember]:
