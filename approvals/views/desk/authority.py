@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from approvals.authority import keep_seal, run_seal, touch_seal
+from approvals.authority import keep_seal, read_authority, run_seal, touch_seal
 from approvals.forms.authority import CustodyForm, LossForm, ReplacementForm, RetirementForm, SealActForm, UseForm
 from approvals.models import ApprovalSeal
 from approvals.operations.seals import hand_over_seal, replace_seal, report_lost, retire_seal, use_seal
@@ -83,6 +83,7 @@ def seal_response(request, seal, at, *, tried=None, status=200):
     """The seal with its uses and what this person may do to it; a refused form as it was filled in."""
     page = Paginator(uses_of(seal), ROWS).get_page(request.GET.get("page"))
     context = {"seal": seal, "page": page, "acts": list(_panels(request.user, seal, at, tried or ("", None)))}
+    context["reads_register"] = refusal(read_authority, request.user, None, at) is None
     return render(request, "approvals/desk/seal_detail.html", context, status=status)
 
 
