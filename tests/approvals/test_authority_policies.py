@@ -310,6 +310,32 @@ def test_reception_says_before_the_click_that_a_mandate_is_missing(scene, client
         assert page.context["page"].counter.unaccepted is None
 
 
+@pytest.mark.parametrize(
+    ("fields", "held_by", "step"),
+    [
+        (None, "审批股", ""),
+        ({}, "本窗口", "当场决定"),
+        ({"items": ["item"]}, "本窗口", "当场决定"),
+        ({"items": ["sibling"]}, "审批股", ""),
+        ({"powers": [ACCEPT]}, "审批股", ""),
+        ({"valid_until": TODAY - DAY}, "审批股", ""),
+    ],
+    ids=["none", "all items", "this item", "another item", "to accept", "ended"],
+)
+def test_lists_say_that_the_window_finishes_the_case_where_it_may(scene, client, fields, held_by, step):
+    case = received_at(scene, "comprehensive", Handling.IMMEDIATE)
+    first = make_mandate(scene.clerk, scene.cast.department, valid_until=date(2026, 3, 2))
+    with at(RECEIVED):
+        accept(case, by=scene.clerk)
+    give(scene, fields)
+    client.force_login(scene.clerk)
+    with at(NEXT_DAY):
+        [row] = client.get("/desk/cases/").context["rows"]
+        page = client.get(case.get_absolute_url()).context["page"]
+    assert (str(row.holder.title), row.next_step, first.is_in_force(NOW)) == (held_by, step, False)
+    assert str(page.holder.title) == held_by
+
+
 def test_own_window_asks_no_query_for_mandates(cast, django_assert_num_queries):
     with at(RECEIVED):
         case = make_case(cast.item, cast.window, cast.clerk_a)
