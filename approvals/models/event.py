@@ -42,7 +42,13 @@ class CaseEvent(models.Model):
                 fields=["at"],
                 condition=models.Q(kind__in=[EventKind.PAUSED, EventKind.FILING_LAPSED]),
                 name="event_that_may_raise_a_card",
-            )
+            ),
+            # the acts that rested on one mandate; the bounds are those of the prefix, which the planner can prove
+            models.Index(
+                fields=["grant_row", "-at"],
+                condition=models.Q(grant_row__gte="approvals.Mandate:", grant_row__lt="approvals.Mandate;"),
+                name="event_by_mandate",
+            ),
         ]
 
     def __str__(self) -> str:

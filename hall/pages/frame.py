@@ -35,6 +35,7 @@ NAVIGATION: dict[str, tuple[tuple[Any, str], ...]] = {
         (_("值守"), "windows:manage:duty"),
         (_("承诺时限"), "approvals:manage:promises"),
         (_("事项目录"), "approvals:manage:items"),
+        (_("授权用章"), "approvals:manage:mandates"),
         (_("督办卡"), "supervision:manage:cards"),
         (_("场所窗口"), "halls"),
         (_("工作日历"), "calendar"),

@@ -11,13 +11,14 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
-from approvals.models import Case, Item, MaterialRequirement, Placement
+from approvals.models import ApprovalSeal, Case, Item, Mandate, MaterialRequirement, OfficialPaper, Placement
 from approvals.operations.catalogue import start_draft
 from approvals.operations.decision import decide
 from approvals.operations.exemptions import exempt
 from approvals.operations.intake import accept, notify_deficiency
 from approvals.operations.review import pause
-from approvals.states import DecisionOutcome, PauseGround
+from approvals.operations.seals import use_seal
+from approvals.states import DecisionOutcome, Handling, MandatePower, PauseGround
 from hall.calendar_acts import order_closure
 from hall.facilities import add_facility
 from hall.models import JobRun
@@ -34,7 +35,9 @@ from tests.factories import (
     hold_post,
     make_department,
     make_item,
+    make_mandate,
     make_member,
+    make_seal,
     make_version,
     make_window,
     place,
@@ -72,6 +75,7 @@ class Stage:
         self.people = _people(cast)
         self.places = _places(cast, self.people)
         self.items = _items(cast, self.places)
+        self.spot = _spot(cast, self.people)
         self._made: dict[str, Any] = {}
 
     def named(self, name: str) -> str:
@@ -83,7 +87,10 @@ class Stage:
 
     def case(self, state: str, where: str) -> Case:
         """The case in `state` received at `where`."""
-        return self.once(f"{state}.{where}", lambda: STATES[state](self.places[where]))
+        return self.once(f"{state}.{where}", lambda: STATES[state](self.place(where)))
+
+    def place(self, where: str) -> Place:
+        return self.spot if where == "spot" else self.places[where]
 
     def card(self, where: str) -> Card:
         return self.once(f"card.{where}", lambda: _card(self.case("accepted", where), self.places[where]))
@@ -126,12 +133,22 @@ def _places(cast: Any, people: dict[str, Any]) -> dict[str, Place]:
     general = Window.objects.get(hall=cast.hall, number=30)
     for item, window in ((police, cast.other_window), (police, general), (cast.item, cast.township_window)):
         place(item, window)
+    make_mandate(people["gen"], cast.other_department)
+    make_mandate(people["town"], cast.department)
     return {
         "own": Place(cast.item, cast.window, people["a"], people["rev"]),
         "police": Place(police, cast.other_window, people["out"], people["rev2"]),
         "general": Place(police, general, people["gen"], people["rev2"]),
         "town": Place(cast.item, cast.township_window, people["town"], people["rev"]),
     }
+
+
+def _spot(cast: Any, people: dict[str, Any]) -> Place:
+    """An immediate item at the culture department's window, which B may decide on the spot and A may not (A9)."""
+    item = publish(make_version(make_item(cast.department, "SFWL0008"), name="图书借阅证", handling=Handling.IMMEDIATE))
+    place(item, cast.window)
+    make_mandate(people["b"], cast.department, MandatePower.DECIDE, items=[item])
+    return Place(item, cast.window, people["a"], people["rev"])
 
 
 def _items(cast: Any, places: dict[str, Place]) -> dict[str, Item]:
@@ -250,6 +267,25 @@ def _closed_window(stage: Stage, which: str) -> int:
     return window.number
 
 
+def _mandate(stage: Stage, which: str) -> int:
+    """The letter of the township's or of the comprehensive window's clerk; `filed` has the scan of its paper."""
+    if which == "filed":
+        scan = ContentFile(b"%PDF-1.4", name="mandate.pdf")
+        facts = {"scan": scan, "registered_by": stage.people["mgr"]}
+        return stage.once("mandate", lambda: make_mandate(stage.people["b"], stage.cast.department, **facts)).pk
+    clerk = {"own": stage.people["town"], "police": stage.people["gen"]}[which]
+    return Mandate.objects.get(clerk=clerk).pk
+
+
+def _seal(stage: Stage, which: str) -> int:
+    """The seal of the culture department, kept by its chief representative, or that of the police."""
+    department, custodian = {
+        "own": (stage.cast.department, stage.people["chief"]),
+        "police": (stage.cast.other_department, stage.people["out"]),
+    }[which]
+    return stage.once(f"seal.{which}", lambda: make_seal(department, custodian)).pk
+
+
 def _exemption(stage: Stage, which: str) -> int:
     facts = {"reason": "须经省级专家评审", "expires_on": date(2026, 12, 31), "by": stage.people["mgr"]}
     return stage.once("exemption", lambda: exempt(stage.items[which], **facts)).pk
@@ -322,6 +358,8 @@ NAMED: dict[str, Callable[[Stage, str], Any]] = {
     "explained": _explained,
     "placement": lambda stage, which: Placement.objects.get(item=stage.items[which], window=stage.cast.window).pk,
     "exemption": _exemption,
+    "mandate": _mandate,
+    "seal": _seal,
     "closure": _closure,
     "closed_window": _closed_window,
     "facility": _facility,
@@ -341,4 +379,7 @@ def fill_admin(stage: Stage) -> None:
     stage.named("closure.centre")
     stage.named("facility.centre")
     stage.named("closed_window.own")
+    paper = OfficialPaper.objects.get(pk=stage.named("paper.own"))
+    seal = ApprovalSeal.objects.get(pk=stage.named("seal.own"))
+    use_seal(seal, paper=paper, purpose="收件凭证盖章", by=stage.people["chief"])
     JobRun.objects.create(name="sweep_deadlines", finished_at=now())

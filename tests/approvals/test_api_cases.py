@@ -25,7 +25,8 @@ from tests.approvals.stages import (
     received,
     told,
 )
-from tests.factories import make_member, place
+from tests.factories import make_mandate, make_member, place
+from tests.factories.cases import make_case
 
 CASES = "/api/v1/cases/"
 APPLICANT = {
@@ -279,6 +280,21 @@ def test_allowed_is_what_the_act_then_does(cast, state):
         offered = client(cast.clerk_a).get(f"{CASES}{case.number}/").data["allowed"]
         answers = {path: post(cast.clerk_a, f"{case.number}/{path}/").status_code for path in offered}
     assert {path for path, status in answers.items() if status not in (200, 422)} == set()
+
+
+def test_acceptance_away_from_the_department_is_offered_under_a_mandate_only(cast):
+    place(cast.item, cast.township_window)
+    cast.township.in_approval_section = True
+    cast.township.save()
+    with at(RECEIVED):
+        case = make_case(cast.item, cast.township_window, cast.township)
+        offered = client(cast.township).get(f"{CASES}{case.number}/").data["allowed"]
+        assert "acceptance" not in offered and "deficiency-notice" in offered
+        assert problem(post(cast.township, f"{case.number}/acceptance/")) == (403, "mandate_missing", 9)
+        make_mandate(cast.township, cast.department)
+        assert "acceptance" in client(cast.township).get(f"{CASES}{case.number}/").data["allowed"]
+        answer = post(cast.township, f"{case.number}/acceptance/")
+    assert (answer.status_code, answer.data["state"]) == (200, CaseState.ACCEPTED)
 
 
 def test_list_costs_the_same_for_one_row_and_for_many(cast, django_assert_num_queries):

@@ -3,6 +3,7 @@
 A new address without a row here, or among the addresses that are no pages, fails test_pages.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,7 @@ from urllib.parse import urlencode
 
 from django.urls import URLResolver, get_resolver, reverse
 
-from approvals.models import Case, CaseClock, ItemVersion, OfficialPaper
+from approvals.models import ApprovalSeal, Case, CaseClock, CaseEvent, ItemVersion, OfficialPaper
 from approvals.states import Act, CaseState, PaperKind, VersionState
 from hall.moment import today
 from staff.models import Leave
@@ -78,6 +79,20 @@ def a_card() -> tuple[int]:
 def a_running_day() -> str:
     """A day on which a clock runs out, so that closing it would move a case."""
     return CaseClock.objects.filter(stopped_at=None, due_on__isnull=False).latest("due_on").due_on.isoformat()
+
+
+def a_mandate() -> tuple[int]:
+    """The letter under which most was done."""
+    rows = CaseEvent.objects.filter(grant_row__startswith="approvals.Mandate:").values_list("grant_row", flat=True)
+    return (int(Counter(rows).most_common(1)[0][0].partition(":")[2]),)
+
+
+def a_seal() -> tuple[int]:
+    return (ApprovalSeal.objects.get(department__short_name="文化广电旅游局").pk,)
+
+
+def star_department() -> dict[str, str]:
+    return {"department": str(ApprovalSeal.objects.get(pk=a_seal()[0]).department_id)}
 
 
 def full_version() -> ItemVersion:
@@ -181,6 +196,16 @@ PAGES = (
     Visit("windows:manage:duty_month", "manager", sample=lambda: (today().year, today().month)),
     Visit("windows:manage:leaves", "manager"),
     Visit("windows:manage:ladder", "manager"),
+    Visit("approvals:manage:mandates", "manager"),
+    Visit("approvals:manage:mandate_new", "manager"),
+    Visit("approvals:manage:mandate_new", "leader", title="leader"),
+    Visit("approvals:manage:mandate_new", "manager", query=star_department, title="filed"),
+    Visit("approvals:manage:mandate", "manager", sample=a_mandate),
+    Visit("approvals:manage:seals", "manager"),
+    Visit("approvals:manage:seal_new", "manager"),
+    Visit("approvals:desk:authority", "clerk_b"),
+    Visit("approvals:desk:seal", "chief", sample=a_seal),
+    Visit("approvals:desk:seal", "supervisor", sample=a_seal, title="reader"),
     Visit("calendar", "manager"),
     Visit("calendar_year", "manager", sample=lambda: (2026,)),
     Visit("calendar_closure_effect", "manager", query=lambda: {"date": a_running_day()}, title="moves"),
@@ -225,6 +250,10 @@ NO_PAGES = {
     "windows:desk:leave_cancellation": "POST",
     "windows:desk:leave_return": "POST",
     "windows:manage:rung_end": "POST",
+    "approvals:manage:mandate_revocation": "POST",
+    "approvals:manage:mandate_letter": "PDF for print",
+    "approvals:manage:mandate_scan": "download",
+    **{f"approvals:desk:seal_{act}": "POST" for act in ("uses", "custody", "loss", "replacement", "retirement")},
     "supervision:desk:explanation": "POST",
     "supervision:manage:cases_sheet": "download",
     "supervision:manage:ruling": "POST",

@@ -3,6 +3,7 @@
 Cases are made by the operations, in tests.factories.cases.
 """
 
+from tests.factories.authority import make_mandate, make_seal
 from tests.factories.catalogue import make_item, make_version, place, publish
 from tests.factories.people import (
     give_role,
@@ -21,7 +22,9 @@ __all__ = [
     "make_department",
     "make_hall",
     "make_item",
+    "make_mandate",
     "make_member",
+    "make_seal",
     "make_version",
     "make_window",
     "place",

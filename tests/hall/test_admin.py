@@ -29,6 +29,9 @@ RECORDS = {
     "approvals.Case",
     "approvals.OfficialPaper",
     "approvals.CaseEvent",
+    "approvals.Mandate",
+    "approvals.ApprovalSeal",
+    "approvals.SealUse",
     "supervision.Card",
 }
 

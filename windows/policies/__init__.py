@@ -11,6 +11,7 @@ from windows.policies.leave import (
 )
 from windows.policies.running import keep_windows, read_windows, run_window
 from windows.policies.serving import (
+    acts_for,
     answer_for_window,
     hand_back_post,
     hand_over_post,
@@ -19,6 +20,7 @@ from windows.policies.serving import (
 )
 
 __all__ = [
+    "acts_for",
     "answer_for_window",
     "cancel_leave",
     "confirm_handover_of",

@@ -32,6 +32,12 @@ def serve_window(user: Any, window: Window, at: datetime) -> Grant:
     raise _not_on_duty(holdings[0], duties.get(holdings[0].post_id))
 
 
+def acts_for(user: Any, window: Window, at: datetime) -> int | None:
+    """The A holder (key) in whose place `user` is on duty at `window`; None when she is there for herself."""
+    rows = (row.duty for row in _duties(window, at) if row.duty.member == user.pk)
+    return next((duty.for_member for duty in rows if duty.for_member), None)
+
+
 def answer_for_window(user: Any, window: Window, at: datetime) -> Grant:
     """A post at `window`, A or B, on duty or not: for words about its work. Raises NotAllowed (post_missing)."""
     holdings = _holdings(user, window, at)

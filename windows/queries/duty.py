@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.utils.timezone import localdate
@@ -116,6 +117,17 @@ def sharing_holders(window: Window, at: datetime) -> QuerySet[Post]:
 def duty_of_post(post: Post, at: datetime) -> PostDuty:
     """The duty at one post."""
     return next(row for row in duties(at, sharing_holders(post.window, at)) if row.post == post.pk)
+
+
+def covered_members(user: Any, at: datetime) -> frozenset[int]:
+    """The A holders (keys) in whose place `user` is on duty at `at`: their letters of authority are hers so long."""
+    held = PostHolding.objects.valid_on(localdate(at)).order_by()
+    covered = list(held.filter(member=user.pk, side=Side.B).values_list("post", flat=True))
+    if not covered:
+        return frozenset()
+    sharers = held.filter(post__in=covered).values("member")
+    rows = duties(at, Post.objects.filter(pk__in=held.filter(member__in=sharers).values("post")))
+    return frozenset(row.duty.for_member for row in rows if row.duty.member == user.pk and row.duty.for_member)
 
 
 def duties_of_window(window: Window, at: datetime) -> list[PostDuty]:
