@@ -1,14 +1,18 @@
 """What a person's roles open to her: computed once here, read by `visible_to` and by the policies alike."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
 
-from staff.models import RoleAssignment, StaffMember
-from staff.states import Role
+from hall.models import Hall
+from staff.models import Department, Posting, PostingRequest, RoleAssignment, StaffMember
+from staff.models.nomination import NO_SUCCESSOR
+from staff.states import HALL_ROLES, RequestKind, RequestState, Role
+
+TERM_WARNING_DAYS = 60  # natural days before a posting ends
 
 #: Roles that may read all work of their department, and all work of their hall.
 DEPARTMENT_READERS = (Role.SECTION_REVIEWER, Role.DEPUTY_LEADER, Role.PRINCIPAL_LEADER)
@@ -64,3 +68,83 @@ def scope_of(user: Any, at: datetime) -> Scope:
 def system_member() -> StaffMember:
     """The member that signs what jobs do (architecture: Two records)."""
     return StaffMember.objects.get(username=SYSTEM_USERNAME)
+
+
+def visible_people(user: Any, at: datetime) -> QuerySet[StaffMember]:
+    """Members whose page `user` may read: posted or at work in her halls, of her departments, of the unit she heads."""
+    people = StaffMember.objects.exclude(username=SYSTEM_USERNAME)
+    scope = scope_of(user, at)
+    if scope.sees_everything:
+        return people
+    postings = Posting.objects.filter(_of_scope(scope), member=OuterRef("pk"))
+    hall_roles = RoleAssignment.objects.filter(member=OuterRef("pk"), role__in=HALL_ROLES, hall__in=scope.halls)
+    return people.filter(Exists(postings) | Exists(hall_roles) | Q(department__in=_departments(scope)))
+
+
+def visible_postings(user: Any, at: datetime) -> QuerySet[Posting]:
+    """Postings that `user` may read: to her halls, and of her departments."""
+    scope = scope_of(user, at)
+    rows = Posting.objects.select_related("member", "department", "hall")
+    return rows if scope.sees_everything else rows.filter(_of_scope(scope))
+
+
+def visible_requests(user: Any, at: datetime) -> QuerySet[PostingRequest]:
+    """Requests that `user` may read: to her halls, and of her departments."""
+    scope = scope_of(user, at)
+    rows = PostingRequest.objects.with_people()
+    return rows if scope.sees_everything else rows.filter(_of_scope(scope))
+
+
+def _of_scope(scope: Scope) -> Q:
+    """A condition for rows that name a department and a hall."""
+    return Q(hall__in=scope.halls) | Q(department__in=scope.departments) | scope.represented("department", "hall")
+
+
+def _departments(scope: Scope) -> list[int]:
+    """Departments whose members she may read, posted or not."""
+    return [*scope.departments, *(department for department, _hall in scope.representations)]
+
+
+def unit_departments(user: Any, at: datetime) -> QuerySet[Department]:
+    """The departments for which `user` may nominate."""
+    keepers = (Role.CHIEF_REPRESENTATIVE, Role.DEPUTY_LEADER, Role.PRINCIPAL_LEADER)
+    own = [role.department_id for role in roles_of(user, at) if role.role in keepers]
+    return Department.objects.filter(pk__in=own, is_active=True)
+
+
+def ending_postings(postings: QuerySet[Posting], on: date) -> QuerySet[Posting]:
+    """Postings whose term ends within sixty days and that are not renewed, the first to end first."""
+    soon = on + timedelta(days=TERM_WARNING_DAYS)
+    ending = postings.filter(valid_until__gte=on, valid_until__lte=soon, departed_at__isnull=True)
+    return _not_renewed(ending).order_by("valid_until", "pk")
+
+
+def postings_over(postings: QuerySet[Posting], on: date) -> QuerySet[Posting]:
+    """Postings beyond their term: over, not renewed, nothing handed over."""
+    over = postings.filter(valid_until__lt=on, departed_at__isnull=True)
+    return _not_renewed(over).order_by("valid_until", "pk")
+
+
+def successors_overdue(requests: QuerySet[PostingRequest], on: date) -> QuerySet[PostingRequest]:
+    """People sent back whose unit has named no successor in time."""
+    owed = requests.filter(NO_SUCCESSOR, kind=RequestKind.SEND_BACK, state=RequestState.APPROVED)
+    return owed.filter(successor_due_on__lt=on).order_by("successor_due_on", "pk")
+
+
+def without_chief(postings: QuerySet[Posting], on: date) -> list[tuple[Department, Hall]]:
+    """Departments that have people in a hall and nobody who heads them there, by hall and department; three queries."""
+    pairs = set(postings.valid_on(on).order_by().values_list("department_id", "hall_id").distinct())
+    chiefs = RoleAssignment.objects.valid_on(on).filter(role=Role.CHIEF_REPRESENTATIVE)
+    headed = set(chiefs.values_list("department_id", "hall_id"))
+    bare = {(department, hall) for department, hall in pairs if not headed & {(department, hall), (department, None)}}
+    halls = Hall.objects.in_bulk({hall for _department, hall in bare})
+    departments = Department.objects.in_bulk({department for department, _hall in bare})
+    found = [(departments[department], halls[hall]) for department, hall in bare]
+    return sorted(found, key=lambda pair: (pair[1].level, pair[1].code, pair[0].pinyin, pair[0].pk))
+
+
+def _not_renewed(postings: QuerySet[Posting]) -> QuerySet[Posting]:
+    later = Posting.objects.filter(
+        member=OuterRef("member"), hall=OuterRef("hall"), valid_from__gt=OuterRef("valid_from")
+    )
+    return postings.filter(~Exists(later))
