@@ -12,11 +12,10 @@ from hall.permissions import Grant
 from hall.regulation import Source
 from hall.states import HallLevel
 from staff.models import Department, Posting, PostingRequest, RoleAssignment
-from staff.queries import HALL_READERS, roles_of
+from staff.queries import HALL_READERS, UNIT_KEEPERS, roles_of
 from staff.states import DUAL_MANAGEMENT, Fact, Keeper, Role
 
-#: Who speaks for a unit about its people, and who for a hall (articles 28 to 30).
-UNIT_KEEPERS = (Role.CHIEF_REPRESENTATIVE, Role.DEPUTY_LEADER, Role.PRINCIPAL_LEADER)
+#: Who speaks for a hall about the people posted to it (articles 28 to 30).
 HALL_KEEPERS = (Role.HALL_MANAGER, Role.HALL_LEADER)
 
 
@@ -66,8 +65,11 @@ def edit_fact(user: Any, fact: Fact, department: Department, hall: Hall, at: dat
     return _hall_keeper(user, hall, at, 29)
 
 
-def nominate_for(user: Any, department: Department, hall: Hall | None, at: datetime) -> Grant:
-    """The unit's row for nominating people to `hall`, or to any. Raises NotAllowed (role_missing). Article 28."""
+def nominate_for(user: Any, department: Department | None, hall: Hall | None, at: datetime) -> Grant:
+    """The unit's row for nominating people of `department` (None: of any) to `hall`, or to any.
+
+    Raises NotAllowed (role_missing). Article 28.
+    """
     return _unit_role(user, department, hall, at, 28)
 
 
@@ -106,9 +108,10 @@ def read_people(user: Any, hall: Hall | None, at: datetime) -> Grant:
     return _grant([row for row in roles_of(user, at) if row.role in wanted], wanted, 29)
 
 
-def _unit_role(user: Any, department: Department, hall: Hall | None, at: datetime, article: int) -> Grant:
+def _unit_role(user: Any, department: Department | None, hall: Hall | None, at: datetime, article: int) -> Grant:
     """A chief representative speaks in her own hall only, the leaders in every one."""
-    rows = [row for row in roles_of(user, at) if row.role in UNIT_KEEPERS and row.department_id == department.pk]
+    rows = [row for row in roles_of(user, at) if row.role in UNIT_KEEPERS]
+    rows = [row for row in rows if department is None or row.department_id == department.pk]
     rows = [row for row in rows if hall is None or row.hall_id in (None, hall.pk)]
     return _grant(rows, UNIT_KEEPERS, article)
 

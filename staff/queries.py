@@ -1,11 +1,13 @@
 """What a person's roles open to her: computed once here, read by `visible_to` and by the policies alike."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, TextChoices
 from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
 
 from hall.models import Hall
 from staff.models import Department, Posting, PostingRequest, RoleAssignment, StaffMember
@@ -17,8 +19,30 @@ TERM_WARNING_DAYS = 60  # natural days before a posting ends
 #: Roles that may read all work of their department, and all work of their hall.
 DEPARTMENT_READERS = (Role.SECTION_REVIEWER, Role.DEPUTY_LEADER, Role.PRINCIPAL_LEADER)
 HALL_READERS = (Role.HALL_MANAGER, Role.HALL_LEADER, Role.DUTY_OFFICER, Role.SUPERVISOR)
+#: Who speaks for a unit about its people (article 29).
+UNIT_KEEPERS = (Role.CHIEF_REPRESENTATIVE, Role.DEPUTY_LEADER, Role.PRINCIPAL_LEADER)
 
 SYSTEM_USERNAME = "system"
+
+
+class PeopleState(TextChoices):
+    """What the list of people is narrowed to."""
+
+    POSTED = "posted", _("在派驻")
+    ENDING = "ending", _("60 天内期满")
+    NOT_POSTED = "not_posted", _("没有派驻")
+    CLOSED = "closed", _("账号停用")
+
+
+class PostingTab(TextChoices):
+    """What the page of postings lists; its value stands in the address."""
+
+    WAITING = "waiting", _("待审核")
+    ENDING = "ending", _("60 天内期满")
+    OVER = "over", _("已期满待交接")
+    OWED = "owed", _("逾期未补派")
+    CHIEFS = "chiefs", _("没有首席代表")
+    ALL = "all", _("全部申请")
 
 
 @dataclass(frozen=True)
@@ -105,10 +129,17 @@ def _departments(scope: Scope) -> list[int]:
     return [*scope.departments, *(department for department, _hall in scope.representations)]
 
 
+def unit_halls(user: Any, at: datetime) -> QuerySet[Hall]:
+    """The halls to which `user` may nominate: her own for a chief representative, every one for leaders."""
+    keepers = [role for role in roles_of(user, at) if role.role in UNIT_KEEPERS]
+    halls = Hall.objects.filter(is_active=True)
+    own = [role.hall_id for role in keepers]
+    return halls if None in own else halls.filter(pk__in=own)
+
+
 def unit_departments(user: Any, at: datetime) -> QuerySet[Department]:
     """The departments for which `user` may nominate."""
-    keepers = (Role.CHIEF_REPRESENTATIVE, Role.DEPUTY_LEADER, Role.PRINCIPAL_LEADER)
-    own = [role.department_id for role in roles_of(user, at) if role.role in keepers]
+    own = [role.department_id for role in roles_of(user, at) if role.role in UNIT_KEEPERS]
     return Department.objects.filter(pk__in=own, is_active=True)
 
 
@@ -148,3 +179,48 @@ def _not_renewed(postings: QuerySet[Posting]) -> QuerySet[Posting]:
         member=OuterRef("member"), hall=OuterRef("hall"), valid_from__gt=OuterRef("valid_from")
     )
     return postings.filter(~Exists(later))
+
+
+def people_page(user: Any, filters: Mapping[str, Any], at: datetime) -> QuerySet[StaffMember]:
+    """The members that the list shows, by name, each with `postings_now` (present and coming) and `roles_now`."""
+    on = localdate(at)
+    people = _in_state(visible_people(user, at), filters.get("state") or "", on)
+    if text := (filters.get("q") or "").strip():
+        people = people.filter(Q(name__icontains=text) | Q(username__icontains=text))
+    if hall := filters.get("hall"):
+        people = people.filter(Exists(_running(on).filter(member=OuterRef("pk"), hall=hall)))
+    if department := filters.get("department"):
+        people = people.filter(department=department)
+    postings = _running(on).select_related("hall", "department").order_by("valid_from")
+    roles = RoleAssignment.objects.valid_on(on).select_related("department", "hall")
+    return people.select_related("department").prefetch_related(
+        Prefetch("postings", postings, to_attr="postings_now"), Prefetch("roles", roles, to_attr="roles_now")
+    )
+
+
+def posting_tabs(user: Any, at: datetime) -> dict[PostingTab, Any]:
+    """What each tab of the page of postings lists for `user`: querysets, and one short list."""
+    on = localdate(at)
+    postings, requests = visible_postings(user, at), visible_requests(user, at)
+    return {
+        PostingTab.WAITING: requests.waiting().order_by("proposed_at", "pk"),
+        PostingTab.ENDING: ending_postings(postings, on),
+        PostingTab.OVER: postings_over(postings, on),
+        PostingTab.OWED: successors_overdue(requests, on),
+        PostingTab.CHIEFS: without_chief(postings, on),
+        PostingTab.ALL: requests,
+    }
+
+
+def _running(on: date) -> QuerySet[Posting]:
+    return Posting.objects.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=on))
+
+
+def _in_state(people: QuerySet[StaffMember], state: str, on: date) -> QuerySet[StaffMember]:
+    if state == PeopleState.CLOSED:
+        return people.filter(is_active=False)
+    people = people.filter(is_active=True)
+    posted = Exists(Posting.objects.valid_on(on).filter(member=OuterRef("pk")))
+    ending = Exists(ending_postings(Posting.objects.filter(member=OuterRef("pk")), on).order_by())
+    narrowing = {PeopleState.POSTED: posted, PeopleState.NOT_POSTED: ~posted, PeopleState.ENDING: ending}
+    return people.filter(narrowing[PeopleState(state)]) if state else people

@@ -33,6 +33,7 @@ NAVIGATION: dict[str, tuple[tuple[Any, str], ...]] = {
         (_("承诺时限"), "approvals:manage:promises"),
         (_("事项目录"), "approvals:manage:items"),
         (_("督办卡"), "supervision:manage:cards"),
+        (_("人员派驻"), "staff:manage:people"),
         (_("工作日历"), "calendar"),
         (_("主数据"), "admin:index"),
     ),

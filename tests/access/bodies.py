@@ -7,6 +7,7 @@ from uuid import uuid4
 from approvals.models import Case, CaseMaterial
 from approvals.states import Act, CheckResult
 from tests.access.stage import Stage
+from tests.factories import make_member
 
 NEEDED = "请补交原件 1 份"
 APPLICANT = {
@@ -139,6 +140,17 @@ def _new_item(stage: Stage, which: str) -> dict[str, Any]:
     return {"name": "互联网上网服务许可", "department": stage.items[which].department_id}
 
 
+def _nomination(stage: Stage, which: str) -> dict[str, Any]:
+    member = stage.once("nominated", lambda: make_member("nominated", "石可欣", department=stage.cast.department))
+    hall = stage.cast.other_hall if which == "town" else stage.cast.hall
+    term = {"starts_on": "2026-03-09", "term_until": "2028-03-08", "post_wanted": "受理岗"}
+    return {"member": member.pk, "hall": hall.pk, **term}
+
+
+def _change(stage: Stage, _variant: str) -> dict[str, Any]:
+    return {"ends_on": "2026-03-20", "reason": "另有任用", "successor": stage.named("request.own")}
+
+
 BODIES: dict[str, Callable[[Stage, str], dict[str, Any]]] = {
     "login": lambda stage, _variant: {"username": "nobody", "password": "wrong"},
     "password": lambda stage, _variant: {"old_password": "wrong"},
@@ -147,6 +159,13 @@ BODIES: dict[str, Callable[[Stage, str], dict[str, Any]]] = {
     "desk:reception": _application,
     "desk:explanation": lambda stage, _variant: {"text": "等待专家意见"},
     "manage:ruling": lambda stage, _variant: {"outcome": "upheld", "reason": "情况属实"},
+    "manage:nomination": _nomination,
+    "manage:chief": lambda stage, _variant: {"member": stage.people["a"].pk, "valid_from": "2026-03-09"},
+    "manage:decision": lambda stage, _variant: {"outcome": "approve"},
+    "manage:change": _change,
+    "manage:sending_back": lambda stage, _variant: {"ends_on": "2026-03-20", "reason": "多次培训不合格"},
+    "manage:renewal": lambda stage, _variant: {"term_until": "2028-03-31"},
+    "manage:departure": lambda stage, _variant: {"on": "2026-03-20", "vacancy_reason": "等候补派"},
     "manage:item_new": _new_item,
     "manage:withdrawal": lambda stage, _variant: {"reason": "上级取消"},
     "manage:draft": _draft,

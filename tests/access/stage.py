@@ -19,9 +19,11 @@ from approvals.operations.intake import accept, notify_deficiency
 from approvals.operations.review import pause
 from approvals.states import DecisionOutcome, PauseGround
 from hall.calendar_acts import order_closure
+from hall.history import signed
 from hall.models import JobRun
 from hall.moment import now
-from staff.models import StaffMember
+from staff.models import Posting, PostingRequest, StaffMember
+from staff.operations.departures import record_departure
 from staff.states import Role
 from supervision.models import Card
 from supervision.operations.cards import explain
@@ -237,6 +239,50 @@ def _material(stage: Stage, which: str) -> str:
     return MaterialRequirement.objects.filter(version=stage.items[which].current).earliest("order").key
 
 
+def _posting(stage: Stage, which: str) -> int:
+    """The posting of a clerk of that place; `term` is one of the culture department at the centre that has an end."""
+    people = {"own": "a", "police": "out", "town": "town"}
+    if which != "term":
+        return Posting.objects.get(member=stage.people[people[which]]).pk
+
+    def make() -> Posting:
+        member = make_member("termed", "卢文静", department=stage.cast.department)
+        place = {"hall": stage.cast.hall, "department": stage.cast.department}
+        return Posting.objects.create(
+            member=member, valid_from=date(2024, 4, 1), valid_until=date(2026, 3, 31), **place
+        )
+
+    return stage.once("posting.term", make).pk
+
+
+def _request(stage: Stage, which: str) -> int:
+    """A nomination that waits: of the culture department to the centre or the township, of the police to the centre."""
+
+    def make() -> PostingRequest:
+        department = stage.cast.other_department if which == "police" else stage.cast.department
+        member = make_member(f"nominee_{which}", "韦青", department=department)
+        place = {"department": department, "hall": stage.cast.other_hall if which == "town" else stage.cast.hall}
+        asked = {"proposed_by": stage.people["rev"], "proposed_at": now(), "kind": "nominate", "post_wanted": "受理岗"}
+        term = {"starts_on": date(2026, 3, 9), "term_until": date(2028, 3, 8)}
+        return PostingRequest.objects.create(member=member, **place, **asked, **term)
+
+    return stage.once(f"request.{which}", make).pk
+
+
+def _gone(stage: Stage, which: str) -> str:
+    """Somebody of the culture department who left the centre and with whom nothing lies any more."""
+
+    def make() -> StaffMember:
+        member = make_member("gone", "邓家明", department=stage.cast.department)
+        posting = post_to(member, stage.cast.hall, stage.cast.department)
+        posting.valid_until = date(2026, 2, 27)
+        record_departure(posting, by=stage.people["mgr"])
+        posting.save()
+        return member
+
+    return stage.once("gone", make).username
+
+
 STATES: dict[str, Callable[[Place], Case]] = {
     "received": _received,
     "lacking": _lacking,
@@ -258,6 +304,10 @@ NAMED: dict[str, Callable[[Stage, str], Any]] = {
     "placement": lambda stage, which: Placement.objects.get(item=stage.items[which], window=stage.cast.window).pk,
     "exemption": _exemption,
     "closure": _closure,
+    "posting": _posting,
+    "request": _request,
+    "gone": _gone,
+    "unit": lambda stage, which: (stage.cast.other_department if which == "police" else stage.cast.department).pk,
 }
 
 
@@ -265,4 +315,6 @@ def fill_admin(stage: Stage) -> None:
     """One row at least of every model that /admin/ shows."""
     stage.card("own")
     stage.named("closure.centre")
+    request = PostingRequest.objects.get(pk=stage.named("request.own"))
+    signed(request, by=stage.people["rev"]).save()
     JobRun.objects.create(name="sweep_deadlines", finished_at=now())

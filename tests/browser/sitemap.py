@@ -12,6 +12,8 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from approvals.models import Case, ItemVersion, OfficialPaper
 from approvals.states import Act, CaseState, PaperKind, VersionState
+from staff.models import Department, Posting, PostingRequest
+from staff.states import RequestKind
 from supervision.models import Card
 from tests.browser.conftest import DESK, PHONE, WALL, WIDE
 
@@ -93,11 +95,26 @@ def reception_query() -> dict[str, str]:
     return {"item": full_version().item.code}
 
 
+def a_posting() -> tuple[int]:
+    return (Posting.objects.filter(member__username="clerk_a").latest("pk").pk,)
+
+
+def a_nomination() -> tuple[int] | None:
+    asked = PostingRequest.objects.filter(kind=RequestKind.NOMINATE).last()
+    return (asked.pk,) if asked else None
+
+
+def a_unit() -> tuple[str, int]:
+    return ("SF", Department.objects.get(short_name="文化广电旅游局").pk)
+
+
 PROGRESS = {
     "deficient": (CaseState.DEFICIENT,),
     "accepted": (CaseState.ACCEPTED, CaseState.IN_REVIEW),
     "done": (CaseState.DELIVERED,),
 }
+
+TABS = ("ending", "over", "owed", "chiefs", "all")
 
 PAGES = (
     Visit("home", sizes=PUBLIC),
@@ -154,6 +171,17 @@ PAGES = (
     Visit("approvals:manage:draft_changes", "manager", sample=drafted_item),
     Visit("approvals:manage:placements", "manager", sample=full_item),
     Visit("approvals:manage:exemptions", "manager", sample=full_item),
+    Visit("staff:manage:people", "manager"),
+    Visit("staff:manage:person", "manager", sample=lambda: ("clerk_a",)),
+    Visit("staff:manage:postings", "manager"),
+    *[Visit("staff:manage:postings", "manager", query=lambda tab=tab: {"tab": tab}, title=tab) for tab in TABS],
+    Visit("staff:manage:nomination", "leader"),
+    Visit("staff:manage:request", "manager", sample=a_nomination),
+    Visit("staff:manage:chief", "manager", sample=a_unit),
+    Visit("staff:manage:change", "leader", sample=a_posting),
+    Visit("staff:manage:sending_back", "manager", sample=a_posting),
+    Visit("staff:manage:renewal", "leader", sample=a_posting),
+    Visit("supervision:manage:departure", "manager", sample=a_posting),
     Visit("calendar", "manager"),
     Visit("calendar_year", "manager", sample=lambda: (2026,)),
     Visit("admin:index", "manager"),
@@ -184,6 +212,10 @@ NO_PAGES = {
     "approvals:manage:publication": "POST",
     "approvals:manage:placement_end": "POST",
     "approvals:manage:exemption_end": "POST",
+    "staff:manage:decision": "POST",
+    "staff:manage:request_withdrawal": "POST",
+    "staff:manage:filing_form": "download",
+    "supervision:manage:closing": "POST",
     "supervision:desk:explanation": "POST",
     "supervision:manage:cases_sheet": "download",
     "supervision:manage:ruling": "POST",
