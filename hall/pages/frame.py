@@ -39,6 +39,9 @@ NAVIGATION: dict[str, tuple[tuple[Any, str], ...]] = {
     ),
 }
 
+#: Pages that belong to an entry whose address is not the beginning of theirs: start of the address → URL name.
+BELONGS_TO = {"/manage/postings/": "staff:manage:people"}
+
 #: First parts of addresses that every member has, whatever her work.
 PERSONAL_PAGES = ("me", "password")
 
@@ -84,7 +87,8 @@ def _manages(request: HttpRequest) -> bool:
 def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
     entries = NAVIGATION.get(_audience(request), NAVIGATION["public"])
     links = [{"label": label, "url": reverse(name)} for label, name in entries]
-    here = max((link["url"] for link in links if request.path.startswith(link["url"])), key=len, default="")
+    path = next((reverse(name) for start, name in BELONGS_TO.items() if request.path.startswith(start)), request.path)
+    here = max((link["url"] for link in links if path.startswith(link["url"])), key=len, default="")
     return [{**link, "current": link["url"] == here} for link in links]
 
 

@@ -266,3 +266,11 @@ def test_filing_form_is_printed_with_hostile_text_as_text(client, cast, asked):
     assert first.content == page(client, cast.chief, "staff:manage:filing_form", asked.pk).content
     back = send_back(Posting.objects.get(member=cast.clerk_b), ends_on=TODAY, reason="不合格", by=cast.manager)
     assert page(client, cast.manager, "staff:manage:filing_form", back.pk).status_code == 404
+
+
+def test_the_way_to_the_pages(client, cast):
+    for who, leads in ((cast.chief, True), (cast.deputy, True), (cast.clerk_a, False), (cast.reviewer, False)):
+        assert ("/manage/people/" in text_of(page(client, who, "staff:me"))) is leads
+    for name in ("people", "postings"):
+        nav = page(client, cast.manager, f"staff:manage:{name}").context["nav"]
+        assert [str(link["label"]) for link in nav if link["current"]] == ["人员派驻"]
