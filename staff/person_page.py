@@ -11,7 +11,7 @@ from hall.errors import RuleBroken
 from hall.permissions import refusal
 from staff.models import Posting, PostingRequest, RoleAssignment, StaffMember
 from staff.policies import appoint_chief_of, decide_request, nominate_for, send_back_from
-from staff.queries import visible_requests
+from staff.queries import visible_requests, was_ended
 from staff.states import RequestKind
 
 CHANGES_SHOWN = 30
@@ -67,15 +67,18 @@ def request_page(request: PostingRequest, user: Any, at: datetime) -> dict[str, 
 
 
 def _line(posting: Posting, user: Any, at: datetime) -> PostingLine:
+    """Nothing is asked about a posting that was handed over: so many questions as there are present postings."""
     today = localdate(at)
     runs = posting.valid_until is None or posting.valid_until >= today
+    if posting.departed_at is not None:
+        return PostingLine(posting, not runs, False, False, False, False)
     may_ask = _may(nominate_for, user, posting.department, posting.hall, at)
     return PostingLine(
         posting=posting,
         is_over=not runs,
-        may_ask=may_ask and runs and posting.departed_at is None,
-        may_renew=may_ask and posting.valid_until is not None and posting.departed_at is None,
-        may_send_back=runs and posting.departed_at is None and refusal(send_back_from, user, posting, at) is None,
+        may_ask=may_ask and runs,
+        may_renew=may_ask and posting.valid_until is not None and not was_ended(posting),
+        may_send_back=runs and refusal(send_back_from, user, posting, at) is None,
         may_appoint=runs and _may(appoint_chief_of, user, posting.department, posting.hall, at),
     )
 

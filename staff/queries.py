@@ -95,14 +95,16 @@ def system_member() -> StaffMember:
 
 
 def visible_people(user: Any, at: datetime) -> QuerySet[StaffMember]:
-    """Members whose page `user` may read: posted or at work in her halls, of her departments, of the unit she heads."""
+    """Members whose page `user` may read: posted to, nominated for or at work in her halls, and those of her units."""
     people = StaffMember.objects.exclude(username=SYSTEM_USERNAME)
     scope = scope_of(user, at)
     if scope.sees_everything:
         return people
-    postings = Posting.objects.filter(_of_scope(scope), member=OuterRef("pk"))
+    postings, requests = (
+        Exists(model.objects.filter(_of_scope(scope), member=OuterRef("pk"))) for model in (Posting, PostingRequest)
+    )
     hall_roles = RoleAssignment.objects.filter(member=OuterRef("pk"), role__in=HALL_ROLES, hall__in=scope.halls)
-    return people.filter(Exists(postings) | Exists(hall_roles) | Q(department__in=_departments(scope)))
+    return people.filter(postings | requests | Exists(hall_roles) | Q(department__in=_departments(scope)))
 
 
 def visible_postings(user: Any, at: datetime) -> QuerySet[Posting]:
@@ -141,6 +143,12 @@ def unit_departments(user: Any, at: datetime) -> QuerySet[Department]:
     """The departments for which `user` may nominate."""
     own = [role.department_id for role in roles_of(user, at) if role.role in UNIT_KEEPERS]
     return Department.objects.filter(pk__in=own, is_active=True)
+
+
+def was_ended(posting: Posting) -> bool:
+    """Whether a return or an approved change ends this posting (article 30)."""
+    ends = posting.requests.exclude(kind=RequestKind.NOMINATE)
+    return ends.filter(state=RequestState.APPROVED).exists()
 
 
 def ending_postings(postings: QuerySet[Posting], on: date) -> QuerySet[Posting]:

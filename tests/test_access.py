@@ -183,6 +183,8 @@ CHECKS = {
     "visible_to": "/desk/cases/{received.town}/",
     "visible_items": "/manage/items/{item.police}/",
     "oversee": "/manage/cards/",
+    "read_people": "/manage/people/",
+    "keep_postings": "/manage/postings/{posting.own}/departure/",
 }
 
 

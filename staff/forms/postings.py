@@ -62,11 +62,10 @@ class TabForm(forms.Form):
         return PostingTab(self.cleaned_data["tab"] or PostingTab.WAITING) if self.is_valid() else PostingTab.WAITING
 
 
-class NominationForm(forms.Form):
-    """A person for a hall, from when to when."""
+class AmendmentForm(forms.Form):
+    """What is the unit's own in a nomination: the person, her time, her post and duties."""
 
     member = MemberChoice(StaffMember.objects.none(), label=_("人选"), empty_label=_("请选择"))
-    hall = forms.ModelChoiceField(Hall.objects.none(), label=_("派驻到"), empty_label=_("请选择"))
     starts_on = forms.DateField(label=_("起始日期"), widget=DateInput)
     term_until = forms.DateField(label=_("派驻期满"), widget=DateInput, help_text=_("这一天还有效，不少于二年"))
     post_wanted = forms.CharField(label=_("拟任岗位"), max_length=60, help_text=_("如“12 号窗口受理岗 A 岗”"))
@@ -76,16 +75,22 @@ class NominationForm(forms.Form):
     reason = forms.CharField(
         label=_("期限不足二年的理由"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+    def __init__(self, *args: Any, people: QuerySet[StaffMember], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["member"].queryset = people
+
+
+class NominationForm(AmendmentForm):
+    """A person for a hall, from when to when, perhaps in place of somebody who was sent back."""
+
+    hall = forms.ModelChoiceField(Hall.objects.none(), label=_("派驻到"), empty_label=_("请选择"))
     succeeds = ReturnChoice(
         PostingRequest.objects.none(), label=_("补派哪次退回"), required=False, empty_label=_("不是补派")
     )
 
-    def __init__(
-        self, *args: Any, people: QuerySet[StaffMember], halls: QuerySet[Hall], owed: QuerySet[PostingRequest],
-        **kwargs: Any,
-    ) -> None:  # fmt: skip
+    def __init__(self, *args: Any, halls: QuerySet[Hall], owed: QuerySet[PostingRequest], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["member"].queryset = people
         self.fields["hall"].queryset = halls
         self.fields["succeeds"].queryset = owed
 

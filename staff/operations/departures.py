@@ -53,14 +53,19 @@ def close_account(member: StaffMember, *, by: Any) -> StaffMember:
     member = StaffMember.objects.select_for_update().get(pk=member.pk)
     last = member.postings.select_related("hall").first()
     keep_postings(by, last.hall if last else None, at)
-    open_rows = Q(valid_until__isnull=True) | Q(valid_until__gte=localdate(at))
+    require_nothing_open(member, localdate(at))
+    member.is_active = False
+    signed(member, by=by, reason=_("离岗停用账号")).save(update_fields=["is_active"])
+    return member
+
+
+def require_nothing_open(member: StaffMember, on: date) -> None:
+    """No posting and no role of `member` is in force on `on` or later. Raises RuleBroken (posting_open, role_open)."""
+    open_rows = Q(valid_until__isnull=True) | Q(valid_until__gte=on)
     if member.postings.filter(open_rows).exists():
         raise RuleBroken("posting_open", _("%(member)s还在派驻期内，不能停用账号。") % {"member": member}, 30)
     if member.roles.filter(open_rows).exists():
         raise RuleBroken("role_open", _("%(member)s还有职责，请先结束职责。") % {"member": member}, 30)
-    member.is_active = False
-    signed(member, by=by, reason=_("离岗停用账号")).save(update_fields=["is_active"])
-    return member
 
 
 def _roles_of_posting(posting: Posting, last: date) -> Any:

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -19,9 +18,18 @@ from hall.moment import now
 from hall.numbering import filing_number
 from staff.models import Department, Posting, PostingRequest, StaffMember
 from staff.operations.departures import end_posting
-from staff.policies import decide_request, nominate_for, send_back_from
-from staff.states import RequestKind, RequestState
-from staff.terms import full_term
+from staff.operations.posting_checks import (
+    check_end,
+    check_free,
+    check_person,
+    check_reason,
+    check_successor,
+    check_term,
+    overlap_of,
+)
+from staff.policies import decide_request, edit_fact, nominate_for, send_back_from
+from staff.queries import was_ended
+from staff.states import Fact, RequestKind, RequestState
 
 SUCCESSOR_WITHIN = 10  # working days after a clerk was sent back [D]
 
@@ -49,9 +57,9 @@ def nominate(
     at = now()
     member = StaffMember.objects.select_for_update().get(pk=member.pk)
     nominate_for(by, department, hall, at)
-    _check_person(member, department, hall)
-    _check_term(starts_on, term_until, reason, localdate(at))
-    _check_free(member, starts_on, term_until)
+    check_person(member, department, hall)
+    check_term(starts_on, term_until, reason, localdate(at))
+    check_free(member, starts_on, term_until)
     request = PostingRequest(
         kind=RequestKind.NOMINATE,
         member=member,
@@ -72,11 +80,45 @@ def nominate(
 
 
 @transaction.atomic
+def amend(
+    request: PostingRequest,
+    *,
+    member: StaffMember,
+    starts_on: date,
+    term_until: date,
+    by: Any,
+    post_wanted: str = "",
+    duties: str = "",
+    reason: str = "",
+) -> PostingRequest:
+    """The unit changes what is its own in a nomination that waits: person, post and duties (article 29).
+
+    Raises NotAllowed, IllegalMove and RuleBroken as `nominate`.
+    """
+    at = now()
+    request = _open_request(request)
+    if request.kind != RequestKind.NOMINATE:
+        raise IllegalMove("no_nomination", _("只有选派可以修改，其他申请请撤回后重新提出。"), 29)
+    for fact in (Fact.PERSON, Fact.POST, Fact.DUTIES):
+        edit_fact(by, fact, request.department, request.hall, at)
+    member = StaffMember.objects.select_for_update().get(pk=member.pk)
+    check_person(member, request.department, request.hall)
+    check_term(starts_on, term_until, reason, localdate(at))
+    check_free(member, starts_on, term_until, besides=request)
+    request.member, request.starts_on, request.term_until = member, starts_on, term_until
+    request.post_wanted, request.duties, request.reason = post_wanted, duties, reason
+    signed(request, by=by, reason=_("修改选派")).save()
+    return request
+
+
+@transaction.atomic
 def renew(posting: Posting, *, term_until: date, by: Any, duties: str = "", reason: str = "") -> PostingRequest:
     """The unit proposes a further term, from the day after the present one ends. Raises as `nominate`, IllegalMove."""
     posting = Posting.objects.select_related("member", "department", "hall").get(pk=posting.pk)
     if posting.valid_until is None:
         raise IllegalMove("posting_has_no_end", _("这次派驻是长期的，不需要续派。"), 30)
+    if was_ended(posting):
+        raise IllegalMove("posting_ended", _("这次派驻已经调换或者退回，不能续派。"), 30)
     last = posting.requests.filter(kind=RequestKind.NOMINATE).first()
     return nominate(
         posting.member,
@@ -102,9 +144,9 @@ def propose_change(
     at = now()
     posting = _locked(posting)
     nominate_for(by, posting.department, posting.hall, at)
-    _check_reason(reason)
-    _check_end(posting, ends_on, localdate(at))
-    _check_successor(posting, successor)
+    check_reason(reason)
+    check_end(posting, ends_on, localdate(at))
+    check_successor(posting, successor)
     if _changes_waiting(posting).exists():
         raise RuleBroken("change_waiting", _("这次派驻已有一份待审核的调换，请等中心答复。"), 30)
     return _about(posting, RequestKind.REPLACE, ends_on, reason, by, at, successor=successor)
@@ -119,8 +161,8 @@ def send_back(posting: Posting, *, ends_on: date, reason: str, by: Any) -> Posti
     at = now()
     posting = _locked(posting)
     send_back_from(by, posting, at)
-    _check_reason(reason)
-    _check_end(posting, ends_on, localdate(at))
+    check_reason(reason)
+    check_end(posting, ends_on, localdate(at))
     for waiting in _changes_waiting(posting).select_for_update():
         waiting.state = RequestState.WITHDRAWN
         signed(waiting, by=by, reason=_("已经退回")).save()
@@ -143,13 +185,13 @@ def approve(request: PostingRequest, *, by: Any, opinion: str = "") -> PostingRe
     request = _open_request(request)
     decide_request(by, request, at)
     if request.kind == RequestKind.NOMINATE:
-        _check_person(request.member, request.department, request.hall)
+        check_person(request.member, request.department, request.hall)
         request.posting = _post(request, by, localdate(at))
     else:
         assert request.posting is not None and request.ends_on is not None and request.successor is not None
         posting = _locked(request.posting)
-        _check_end(posting, request.ends_on, localdate(at))
-        _check_successor(posting, request.successor, keeps=request)
+        check_end(posting, request.ends_on, localdate(at))
+        check_successor(posting, request.successor, keeps=request)
         end_posting(posting, on=request.ends_on, by=by, reason=_("调换"))
     _decide(request, RequestState.APPROVED, opinion, by, at)
     if request.kind == RequestKind.NOMINATE:
@@ -164,7 +206,7 @@ def refuse(request: PostingRequest, *, opinion: str, by: Any) -> PostingRequest:
     at = now()
     request = _open_request(request)
     decide_request(by, request, at)
-    _check_reason(opinion, field="opinion")
+    check_reason(opinion, field="opinion")
     return _decide(request, RequestState.REFUSED, opinion, by, at)
 
 
@@ -178,43 +220,6 @@ def withdraw(request: PostingRequest, *, by: Any) -> PostingRequest:
     return request
 
 
-def _check_person(member: StaffMember, department: Department, hall: Hall) -> None:
-    if not hall.is_active:
-        raise RuleBroken("hall_closed", _("%(hall)s已经停用。") % {"hall": hall}, 28, field="hall")
-    if member.department_id != department.pk:
-        message = _("%(member)s不是%(department)s的人员，只能由本单位选派。")
-        values = {"member": member, "department": department}
-        raise RuleBroken("member_of_other_unit", message % values, 28, field="member")
-    if not member.is_active:
-        raise RuleBroken("member_inactive", _("%(member)s的账号已经停用。") % {"member": member}, 28, field="member")
-
-
-def _check_term(starts_on: date, term_until: date, reason: str, today: date) -> None:
-    if starts_on < today:
-        raise RuleBroken("starts_in_the_past", _("起始日期不能早于今天。"), 28, field="starts_on")
-    if term_until < starts_on:
-        raise RuleBroken("dates_reversed", _("派驻期满不能早于起始日期。"), 30, field="term_until")
-    if term_until < full_term(starts_on) and not reason.strip():
-        message = _("派驻不少于二年，应到%(until)s；确需缩短的请写明理由，由中心审核。")
-        until = f"{full_term(starts_on):%Y-%m-%d}"
-        raise RuleBroken("term_too_short", message % {"until": until}, 30, field="term_until")
-
-
-def _check_free(member: StaffMember, starts_on: date, term_until: date) -> None:
-    running = Q(valid_until__isnull=True) | Q(valid_until__gte=starts_on)
-    other = member.postings.filter(running, valid_from__lte=term_until).select_related("hall").first()
-    if other is not None:
-        raise _overlap(member)
-    if PostingRequest.objects.waiting().filter(member=member, kind=RequestKind.NOMINATE).exists():
-        message = _("%(member)s已有一份待审核的选派，请等中心答复或者先撤回。")
-        raise RuleBroken("already_nominated", message % {"member": member}, 28, field="member")
-
-
-def _overlap(member: StaffMember) -> RuleBroken:
-    message = _("%(member)s在这段时间已有派驻，请改起始日期，或者先办理调换。")
-    return RuleBroken("posting_overlaps", message % {"member": member}, 28, field="starts_on")
-
-
 def _answer_return(owed: PostingRequest, nomination: PostingRequest, by: Any) -> None:
     same = {"department": nomination.department, "hall": nomination.hall}
     owed_ids = PostingRequest.objects.owing_a_successor().filter(**same).values("pk")
@@ -224,35 +229,6 @@ def _answer_return(owed: PostingRequest, nomination: PostingRequest, by: Any) ->
         raise RuleBroken("nothing_to_succeed", message, 30, field="succeeds")
     row.successor = nomination
     signed(row, by=by, reason=_("补派人选")).save(update_fields=["successor"])
-
-
-def _check_reason(reason: str, field: str = "reason") -> None:
-    if not reason.strip():
-        raise RuleBroken("reason_missing", _("请写明理由。"), 30, field=field)
-
-
-def _check_end(posting: Posting, ends_on: date, today: date) -> None:
-    last = posting.valid_until or date.max
-    if not max(today, posting.valid_from) <= ends_on <= last:
-        message = _("离岗日期不能早于今天，也要在这次派驻的期间以内。")
-        raise RuleBroken("end_outside_posting", message, 30, field="ends_on")
-
-
-def _check_successor(posting: Posting, successor: PostingRequest, keeps: PostingRequest | None = None) -> None:
-    """A nomination of somebody else of the same unit for the same hall that stands and succeeds nobody else."""
-    succeeded = successor.succeeds.exclude(state__in=[RequestState.REFUSED, RequestState.WITHDRAWN])
-    if keeps is not None:
-        succeeded = succeeded.exclude(pk=keeps.pk)
-    fits = (
-        successor.kind == RequestKind.NOMINATE
-        and successor.state in (RequestState.PROPOSED, RequestState.APPROVED)
-        and (successor.department_id, successor.hall_id) == (posting.department_id, posting.hall_id)
-        and successor.member_id != posting.member_id
-        and not succeeded.exists()
-    )
-    if not fits:
-        message = _("请先选派接替人选：本单位、同一个中心，还没有接替别人。")
-        raise RuleBroken("successor_unfit", message, 30, field="successor")
 
 
 def _changes_waiting(posting: Posting) -> Any:
@@ -301,7 +277,7 @@ def _post(request: PostingRequest, by: Any, today: date) -> Posting:
         with transaction.atomic():
             signed(posting, by=by, reason=_("派驻备案")).save()
     except IntegrityError as error:
-        raise _overlap(request.member) from error
+        raise overlap_of(request.member) from error
     return posting
 
 

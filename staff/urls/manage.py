@@ -11,6 +11,7 @@ urlpatterns = [
     path("postings/new/", postings.nomination, name="nomination"),
     path("postings/chiefs/<str:code>/<int:department>/", people.chief, name="chief"),
     path("postings/requests/<int:pk>/", postings.request_detail, name="request"),
+    path("postings/requests/<int:pk>/amendment/", postings.amendment, name="amendment"),
     path("postings/requests/<int:pk>/decision/", postings.decision, name="decision"),
     path("postings/requests/<int:pk>/withdrawal/", postings.request_withdrawal, name="request_withdrawal"),
     path("postings/requests/<int:pk>/form.pdf", postings.filing_form, name="filing_form"),

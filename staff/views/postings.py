@@ -15,13 +15,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hall.moment import now
 from hall.problems import done_or_told
 from staff.documents import filing_form as filing_pdf
-from staff.forms.postings import ChangeForm, DecisionForm, NominationForm, RenewalForm, ReturnForm, TabForm
+from staff.forms.postings import (
+    AmendmentForm,
+    ChangeForm,
+    DecisionForm,
+    NominationForm,
+    RenewalForm,
+    ReturnForm,
+    TabForm,
+)
 from staff.models import Posting, PostingRequest, StaffMember
 from staff.operations import postings as acts
 from staff.person_page import request_page
-from staff.policies import decide_request, nominate_for, read_people, send_back_from
+from staff.policies import decide_request, edit_fact, nominate_for, read_people, send_back_from
 from staff.queries import posting_tabs, unit_departments, unit_halls, visible_postings, visible_requests
-from staff.states import RequestKind, RequestState
+from staff.states import Fact, RequestKind, RequestState
 from staff.terms import full_term
 
 PAGE_SIZE = 50
@@ -56,6 +64,23 @@ def nomination(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("选派已经提交，等候中心审核。"))
             return redirect("staff:manage:person", member.username)
     return render(request, "staff/manage/nomination_form.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def amendment(request: HttpRequest, pk: int) -> HttpResponse:
+    """The unit changes a nomination that waits."""
+    asked = get_object_or_404(visible_for(request), pk=pk, kind=RequestKind.NOMINATE)
+    edit_fact(request.user, Fact.PERSON, asked.department, asked.hall, now())
+    people = StaffMember.objects.filter(department=asked.department, is_active=True).select_related("department")
+    facts = ("member", "starts_on", "term_until", "post_wanted", "duties", "reason")
+    form = AmendmentForm(request.POST or None, people=people, initial={name: getattr(asked, name) for name in facts})
+    sent = request.method == "POST" and form.is_valid()
+    if sent and done_or_told(form, acts.amend, asked, **form.cleaned_data, by=request.user):
+        messages.success(request, _("选派已经修改。"))
+        return redirect("staff:manage:request", pk)
+    context = {"form": form, "asked": asked}
+    return render(request, "staff/manage/nomination_form.html", context, status=422 if form.errors else 200)
 
 
 def _nomination_choices(request: HttpRequest) -> dict[str, Any]:

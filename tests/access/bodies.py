@@ -160,6 +160,7 @@ BODIES: dict[str, Callable[[Stage, str], dict[str, Any]]] = {
     "desk:explanation": lambda stage, _variant: {"text": "等待专家意见"},
     "manage:ruling": lambda stage, _variant: {"outcome": "upheld", "reason": "情况属实"},
     "manage:nomination": _nomination,
+    "manage:amendment": _nomination,
     "manage:chief": lambda stage, _variant: {"member": stage.people["a"].pk, "valid_from": "2026-03-09"},
     "manage:decision": lambda stage, _variant: {"outcome": "approve"},
     "manage:change": _change,

@@ -177,6 +177,7 @@ PAGES = (
     *[Visit("staff:manage:postings", "manager", query=lambda tab=tab: {"tab": tab}, title=tab) for tab in TABS],
     Visit("staff:manage:nomination", "leader"),
     Visit("staff:manage:request", "manager", sample=a_nomination),
+    Visit("staff:manage:amendment", "leader", sample=a_nomination),
     Visit("staff:manage:chief", "manager", sample=a_unit),
     Visit("staff:manage:change", "leader", sample=a_posting),
     Visit("staff:manage:sending_back", "manager", sample=a_posting),

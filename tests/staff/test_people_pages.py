@@ -190,6 +190,21 @@ def test_proposer_sees_why_she_can_not_decide(client, cast, asked):
     assert "这项操作由中心管理、中心领导办理" in text_of(page(client, cast.chief, "staff:manage:request", asked.pk))
 
 
+def test_hall_reads_about_whom_it_decides(client, cast, asked):
+    assert page(client, cast.manager, "staff:manage:person", "newcomer").status_code == 200
+    assert "newcomer" in named(page(client, cast.manager, "staff:manage:people"))
+
+
+def test_unit_amends(client, cast, asked, newcomer):
+    body = {"member": newcomer.pk, "starts_on": "2026-09-28", "term_until": "2028-09-27", "post_wanted": "发证岗"}
+    assert page(client, cast.chief, "staff:manage:amendment", asked.pk).context["form"].initial["member"] == newcomer
+    assert sent(client, cast.manager, "staff:manage:amendment", asked.pk, **body).status_code == 403
+    short = sent(client, cast.chief, "staff:manage:amendment", asked.pk, **body | {"term_until": "2027-09-27"})
+    assert short.status_code == 422 and "派驻不少于二年" in text_of(short)
+    assert sent(client, cast.chief, "staff:manage:amendment", asked.pk, **body).status_code == 302
+    assert "发证岗" in text_of(page(client, cast.manager, "staff:manage:request", asked.pk))
+
+
 def test_unit_withdraws(client, cast, asked):
     assert sent(client, cast.manager, "staff:manage:request_withdrawal", asked.pk).status_code == 403
     assert sent(client, cast.leader, "staff:manage:request_withdrawal", asked.pk).status_code == 302
@@ -207,7 +222,11 @@ def test_unit_changes_and_renews_hall_sends_back(client, cast, asked):
     assert posting.valid_until == date(2026, 10, 9)
     renewal = {"term_until": "2028-10-09"}
     assert sent(client, cast.manager, "staff:manage:renewal", posting.pk, **renewal).status_code == 403
-    assert sent(client, cast.chief, "staff:manage:renewal", posting.pk, **renewal).status_code == 302
+    assert sent(client, cast.chief, "staff:manage:renewal", posting.pk, **renewal).status_code == 409
+    term = Posting.objects.get(member=cast.chief)
+    term.valid_until = date(2026, 10, 9)
+    term.save()
+    assert sent(client, cast.leader, "staff:manage:renewal", term.pk, **renewal).status_code == 302
     other = Posting.objects.get(member=cast.clerk_b)
     back = {"ends_on": "2026-09-30", "reason": "多次培训不合格"}
     assert sent(client, cast.chief, "staff:manage:sending_back", other.pk, **back).status_code == 403

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from hall.errors import IllegalMove, RuleBroken
 from staff.models import Posting, PostingRequest, RoleAssignment
 from staff.operations.departures import close_account
-from staff.operations.postings import approve, nominate, propose_change, refuse, renew, send_back, withdraw
+from staff.operations.postings import amend, approve, nominate, propose_change, refuse, renew, send_back, withdraw
 from staff.states import RequestState, Role
 from staff.terms import full_term
 from tests.factories import give_role, make_hall, make_member, post_to
@@ -269,3 +269,31 @@ def test_waiting_requests_can_not_be_doubled_in_the_database(cast, newcomer):
     request.pk = None
     with pytest.raises(ValidationError):
         request.validate_constraints()
+
+
+def test_unit_amends_what_waits(cast, newcomer):
+    request = asked(cast, newcomer)
+    other = make_member("other", "覃芳", department=cast.department)
+    facts = {"member": other, "starts_on": START, "term_until": TERM, "post_wanted": "发证岗", "duties": "发证"}
+    assert code_of(amend, request, **facts, by=cast.manager) == "role_missing"
+    assert code_of(amend, request, **facts | {"member": cast.outsider}, by=cast.chief) == "member_of_other_unit"
+    assert code_of(amend, request, **facts | {"member": cast.clerk_a}, by=cast.chief) == "posting_overlaps"
+    assert code_of(amend, request, **facts | {"term_until": date(2027, 9, 27)}, by=cast.chief) == "term_too_short"
+    amended = amend(request, **facts, by=cast.deputy)
+    assert (amended.member, amended.post_wanted, amended.duties) == (other, "发证岗", "发证")
+    assert amended.history.first().history_user == cast.deputy
+    amend(request, **facts, by=cast.deputy)  # her own nomination does not stand in her way
+    second = asked(cast, newcomer)
+    assert code_of(amend, second, **facts, by=cast.chief) == "already_nominated"
+    approve(request, by=cast.manager)
+    assert code_of(amend, request, **facts, by=cast.chief) == "request_approved"
+    change = propose_change(
+        other.postings.get(), ends_on=date(2026, 10, 9), reason="另有任用", successor=second, by=cast.chief
+    )
+    assert code_of(amend, change, **facts, by=cast.chief) == "no_nomination"
+
+
+def test_who_was_sent_back_is_not_renewed(cast):
+    posting = Posting.objects.get(member=cast.clerk_a)
+    send_back(posting, ends_on=date(2026, 10, 9), reason="不合格", by=cast.manager)
+    assert code_of(renew, posting, term_until=date(2028, 10, 9), by=cast.chief) == "posting_ended"
