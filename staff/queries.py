@@ -39,7 +39,7 @@ class PostingTab(TextChoices):
 
     WAITING = "waiting", _("待审核")
     ENDING = "ending", _("60 天内期满")
-    OVER = "over", _("已期满待交接")
+    OVER = "over", _("离岗待交接")
     OWED = "owed", _("逾期未补派")
     CHIEFS = "chiefs", _("没有首席代表")
     ALL = "all", _("全部申请")
@@ -159,8 +159,8 @@ def ending_postings(postings: QuerySet[Posting], on: date) -> QuerySet[Posting]:
 
 
 def postings_over(postings: QuerySet[Posting], on: date) -> QuerySet[Posting]:
-    """Postings beyond their term: over, not renewed, nothing handed over."""
-    over = postings.filter(valid_until__lt=on, departed_at__isnull=True)
+    """Postings beyond their term, or of closed accounts: not renewed, nothing handed over."""
+    over = postings.filter(Q(valid_until__lt=on) | Q(member__is_active=False), departed_at__isnull=True)
     return _not_renewed(over).order_by("valid_until", "pk")
 
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from hall.errors import RuleBroken
+from hall.errors import NotAllowed, RuleBroken
 from hall.history import signed
 from hall.moment import now
 from staff.models import Posting, RoleAssignment, StaffMember
@@ -45,7 +45,7 @@ def record_departure(posting: Posting, *, by: Any) -> Posting:
 
 @transaction.atomic
 def close_account(member: StaffMember, *, by: Any) -> StaffMember:
-    """Close the account of somebody who holds nothing any more. Raises NotAllowed, posting_open, role_open.
+    """Close the account of somebody who holds nothing. Raises NotAllowed (own_account), posting_open, role_open.
 
     Higher rooms ask the same of what they know before they call this.
     """
@@ -53,6 +53,8 @@ def close_account(member: StaffMember, *, by: Any) -> StaffMember:
     member = StaffMember.objects.select_for_update().get(pk=member.pk)
     last = member.postings.select_related("hall").first()
     keep_postings(by, last.hall if last else None, at)
+    if member.pk == by.pk:
+        raise NotAllowed("own_account", _("自己的账号由别的管理人员停用。"))
     require_nothing_open(member, localdate(at))
     member.is_active = False
     signed(member, by=by, reason=_("离岗停用账号")).save(update_fields=["is_active"])

@@ -51,6 +51,13 @@ def test_beyond_their_term(cast):
     assert list(queries.postings_over(Posting.objects.all(), TODAY)) == []
 
 
+def test_closed_account_waits_for_its_hand_over(cast):
+    cast.clerk_a.is_active = False
+    cast.clerk_a.save()
+    over = Posting.objects.get(member=cast.clerk_a)
+    assert list(queries.postings_over(Posting.objects.all(), TODAY)) == [over]
+
+
 def test_successor_overdue_until_a_nomination_stands(cast):
     back = send_back(Posting.objects.get(member=cast.clerk_a), ends_on=TODAY, reason="不合格", by=cast.manager)
     due = back.successor_due_on

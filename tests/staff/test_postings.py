@@ -254,6 +254,10 @@ def test_account_closes_only_when_posting_and_roles_are_over(cast):
         assert code_of(close_account, cast.clerk_b, by=cast.manager) == "role_open"
 
 
+def test_nobody_closes_her_own_account(cast):
+    assert code_of(close_account, cast.manager, by=cast.manager) == "own_account"
+
+
 def test_role_that_starts_after_the_end_stops_it(cast):
     RoleAssignment.objects.create(member=cast.clerk_a, role=Role.CASHIER, hall=cast.hall, valid_from=date(2026, 11, 2))
     posting = cast.clerk_a.postings.get()
