@@ -29,15 +29,17 @@ def open_work(member: StaffMember, user: Any, at: datetime) -> dict[str, Any]:
     leaving = leaving_postings(member, user, at)
     holdings = PostHolding.objects.filter(_running(on), member=member).exists()
     postings = member.postings.filter(_running(on)).exists()
+    keeps = refusal(keep_postings, user, None, at) is None
     return {
         "cards": cards.with_people()[:CASES_SHOWN],
         "cases": cases.select_related("version", "window__hall").order_by("received_at")[:CASES_SHOWN],
         "case_count": cases.count(),
         "leaving": leaving,
-        "may_close": member.is_active
+        "may_hand_cards": keeps and not postings and cards.exists(),
+        "may_close": keeps
+        and member.is_active
         and member.pk != user.pk
-        and not (holdings or postings or cards.exists())
-        and refusal(keep_postings, user, None, at) is None,
+        and not (holdings or postings or cards.exists()),
     }
 
 

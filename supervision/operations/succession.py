@@ -31,13 +31,26 @@ def hand_over(
     Raises as `leave_hall`, and RuleBroken (nobody_to_explain) where neither could explain her cards.
     """
     posting = leave_hall(posting, on=on, by=by, successor=successor, vacancy_reason=vacancy_reason)
-    for card in open_cards(posting.member).filter(hall=posting.hall).select_related("hall", "department"):
-        heir = successor or _chief(card, now())
-        if heir is None or heir.pk == posting.member_id:
-            message = _("%(member)s还有待说明的督办卡，这个单位没有首席代表：请选接替人，或者先任命首席代表。")
-            raise RuleBroken("nobody_to_explain", message % {"member": posting.member}, "条例36", field="successor")
-        pass_on(card, to=heir, reason=_("离岗交接"), by=by)
+    _hand_on(open_cards(posting.member).filter(hall=posting.hall), successor, by)
     return posting
+
+
+@transaction.atomic
+def hand_cards(member: StaffMember, *, by: Any) -> None:
+    """Cards that named somebody after she had left go to the chief representative of their unit.
+
+    Raises NotAllowed, RuleBroken (nobody_to_explain).
+    """
+    _hand_on(open_cards(member), None, by)
+
+
+def _hand_on(cards: Any, successor: StaffMember | None, by: Any) -> None:
+    for card in cards.select_related("hall", "department", "member"):
+        heir = successor or _chief(card, now())
+        if heir is None or heir.pk == card.member_id:
+            message = _("%(member)s还有待说明的督办卡，这个单位没有首席代表：请选接替人，或者先任命首席代表。")
+            raise RuleBroken("nobody_to_explain", message % {"member": card.member}, "条例36", field="successor")
+        pass_on(card, to=heir, reason=_("离岗交接"), by=by)
 
 
 @transaction.atomic

@@ -10,5 +10,6 @@ urlpatterns = [
     path("cards/<int:pk>/", manage.card, name="card"),
     path("cards/<int:pk>/ruling/", manage.ruling, name="ruling"),
     path("postings/<int:pk>/departure/", succession.departure, name="departure"),
+    path("people/<str:username>/cards/", succession.cards, name="person_cards"),
     path("people/<str:username>/closing/", succession.closing, name="closing"),
 ]

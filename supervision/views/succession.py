@@ -14,7 +14,7 @@ from staff.models import StaffMember
 from staff.policies import keep_postings, read_people
 from staff.queries import visible_people, visible_postings
 from supervision.forms.succession import DepartureForm
-from supervision.operations.succession import hand_over, retire
+from supervision.operations.succession import hand_cards, hand_over, retire
 from supervision.succession import open_work
 from windows.queries import holdings_by_member
 
@@ -41,12 +41,28 @@ def departure(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
+def cards(request: HttpRequest, username: str) -> HttpResponse:
+    """Hand the cards of somebody who is gone to the chief representative."""
+    member = _kept_person(request, username)
+    hand_cards(member, by=request.user)
+    messages.success(request, _("待说明的督办卡已经移交首席代表。"))
+    return redirect("staff:manage:person", username)
+
+
+@login_required
+@require_POST
 def closing(request: HttpRequest, username: str) -> HttpResponse:
     """Close the account of somebody with whom nothing lies any more."""
+    member = _kept_person(request, username)
+    retire(member, by=request.user)
+    messages.success(request, _("账号已经停用。"))
+    return redirect("staff:manage:person", username)
+
+
+def _kept_person(request: HttpRequest, username: str) -> StaffMember:
+    """The member, for who keeps postings and may know of her; 404 for strangers."""
     at = now()
     read_people(request.user, None, at)
     member = get_object_or_404(visible_people(request.user, at), username=username)
     keep_postings(request.user, None, at)
-    retire(member, by=request.user)
-    messages.success(request, _("账号已经停用。"))
-    return redirect("staff:manage:person", username)
+    return member

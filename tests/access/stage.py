@@ -283,6 +283,22 @@ def _gone(stage: Stage, which: str) -> str:
     return stage.once("gone", make).username
 
 
+def _carded(stage: Stage, which: str) -> str:
+    """Somebody who left the centre and whom a card names that waits for its explanation."""
+
+    def make() -> str:
+        member = make_member("carded", "甘雨晴", department=stage.cast.department)
+        posting = post_to(member, stage.cast.hall, stage.cast.department)
+        posting.valid_until = date(2026, 2, 27)
+        posting.save()
+        card = _card(STATES["accepted"](stage.places[which]), stage.places[which])
+        card.member = member
+        card.save()
+        return member.username
+
+    return stage.once("carded", make)
+
+
 STATES: dict[str, Callable[[Place], Case]] = {
     "received": _received,
     "lacking": _lacking,
@@ -307,6 +323,7 @@ NAMED: dict[str, Callable[[Stage, str], Any]] = {
     "posting": _posting,
     "request": _request,
     "gone": _gone,
+    "carded": _carded,
     "unit": lambda stage, which: (stage.cast.other_department if which == "police" else stage.cast.department).pk,
 }
 

@@ -216,6 +216,7 @@ NO_PAGES = {
     "staff:manage:decision": "POST",
     "staff:manage:request_withdrawal": "POST",
     "staff:manage:filing_form": "download",
+    "supervision:manage:person_cards": "POST",
     "supervision:manage:closing": "POST",
     "supervision:desk:explanation": "POST",
     "supervision:manage:cases_sheet": "download",

@@ -6,10 +6,13 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from hall.moment import now
 from staff.models import Posting, PostingRequest, RoleAssignment
 from staff.operations.postings import approve, nominate, send_back
 from staff.states import RequestKind, RequestState, Role
+from supervision.models import Card
 from tests.factories import give_role, hold_post, make_member, make_window, post_to
+from tests.factories.cases import make_case
 from windows.models import PostHolding
 
 TODAY, TERM = date(2026, 9, 21), date(2028, 9, 20)
@@ -267,6 +270,35 @@ def test_leaver_hands_over_and_her_account_closes(client, cast, asked, newcomer)
         assert sent(client, cast.manager, "supervision:manage:closing", "clerk_a").status_code == 302
     cast.clerk_a.refresh_from_db()
     assert cast.clerk_a.is_active is False
+
+
+def test_card_of_somebody_gone_is_shown_and_handed_on(client, cast):
+    posting = Posting.objects.get(member=cast.clerk_a)
+    posting.valid_until = date(2026, 9, 18)
+    posting.departed_at = posting.history.first().history_date
+    posting.save()
+    case = make_case(cast.item, cast.window, cast.clerk_b)
+    facts = {"clock": "notice", "trigger": "notice_passed", "level": "red", "breach_on": TODAY, "issued_at": now()}
+    place = {"hall": cast.hall, "department": cast.department, "window": cast.window, "member": cast.clerk_a}
+    card = Card.objects.create(case=case, **facts, **place)
+    shown = text_of(page(client, cast.manager, "staff:manage:person", "clerk_a"))
+    assert "督办卡移交首席代表" in shown and "停用账号" not in shown
+    assert "督办卡移交首席代表" not in text_of(page(client, cast.leader, "staff:manage:person", "clerk_a"))
+    assert sent(client, cast.leader, "supervision:manage:person_cards", "clerk_a").status_code == 403
+    assert sent(client, cast.manager, "supervision:manage:person_cards", "clerk_a").status_code == 302
+    card.refresh_from_db()
+    assert card.member == cast.chief
+
+
+def test_open_cases_at_an_empty_window_are_listed(client, cast):
+    case = make_case(cast.item, cast.window, cast.clerk_a)
+    assert case.number not in text_of(page(client, cast.manager, "staff:manage:person", "clerk_a"))
+    for member in (cast.clerk_a, cast.clerk_b):
+        posting = Posting.objects.get(member=member)
+        posting.valid_until = date(2026, 9, 18)
+        posting.save()
+    assert case.number in text_of(page(client, cast.manager, "staff:manage:person", "clerk_a"))
+    assert case.number not in text_of(page(client, cast.manager, "staff:manage:person", "outsider"))
 
 
 def test_empty_posts_are_listed_where_postings_are_over(client, cast):

@@ -11,7 +11,7 @@ from staff.models import Posting, RoleAssignment
 from staff.operations.postings import send_back
 from supervision.models import Card
 from supervision.operations.cards import explain
-from supervision.operations.succession import hand_over, pass_on, retire
+from supervision.operations.succession import hand_cards, hand_over, pass_on, retire
 from tests.factories import make_member, post_to
 from tests.factories.cases import make_case
 
@@ -86,6 +86,17 @@ def test_card_goes_only_to_people_of_the_hall_and_by_its_keepers(cast, card, hei
     assert code_of(pass_on, card, to=cast.township, reason="移交", by=cast.manager) == "heir_not_posted"
     for who in ("leader", "chief", "supervisor", "outsider"):
         assert code_of(pass_on, card, to=heir, reason="移交", by=getattr(cast, who)) == "role_missing"
+
+
+def test_card_that_comes_after_she_left_goes_to_the_chief(cast, card, heir):
+    handed(cast, successor=heir)
+    card.refresh_from_db()
+    card.member = cast.clerk_a
+    card.save()
+    assert code_of(hand_cards, cast.clerk_a, by=cast.leader) == "role_missing"
+    hand_cards(cast.clerk_a, by=cast.manager)
+    card.refresh_from_db()
+    assert card.member == cast.chief
 
 
 def test_account_closes_once_nothing_lies_with_her(cast, card, heir):
