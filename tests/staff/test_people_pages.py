@@ -238,6 +238,25 @@ def test_unit_changes_and_renews_hall_sends_back(client, cast, asked):
     assert other.valid_until == date(2026, 9, 30)
 
 
+def test_return_is_answered_from_the_list_of_those_owed(client, cast, newcomer):
+    posting = Posting.objects.get(member=cast.clerk_b)
+    back = send_back(posting, ends_on=TODAY, reason="多次培训不合格", by=cast.manager)
+    with time_machine.travel("2026-10-13T09:00:00+08:00", tick=False):
+        listed = text_of(page(client, cast.chief, "staff:manage:postings", tab="owed"))
+        assert f"/manage/postings/new/?succeeds={back.pk}" in listed
+        form = text_of(page(client, cast.chief, "staff:manage:nomination", succeeds=back.pk))
+        assert "王志远被退回，2026-10-12前补派" in form
+        body = {"member": newcomer.pk, "hall": cast.hall.pk, "starts_on": "2026-10-14", "term_until": "2028-10-13"}
+        body |= {"post_wanted": "受理岗", "succeeds": back.pk}
+        assert sent(client, cast.chief, "staff:manage:nomination", **body).status_code == 302
+        assert not page(client, cast.chief, "staff:manage:postings", tab="owed").context["page"].object_list
+        nomination = PostingRequest.objects.get(kind=RequestKind.NOMINATE)
+        choices = text_of(page(client, cast.chief, "staff:manage:change", Posting.objects.get(member=cast.clerk_a).pk))
+        assert "韦青，2026-10-14起（待审核）" in choices
+    back.refresh_from_db()
+    assert back.successor == nomination
+
+
 def test_chief_is_appointed_from_the_list_of_those_without(client, cast):
     listed = page(client, cast.manager, "staff:manage:postings", tab="chiefs").context["page"].object_list
     assert listed == [(cast.other_department, cast.hall)]

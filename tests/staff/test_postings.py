@@ -179,6 +179,8 @@ def test_change_needs_reason_successor_and_the_hall(cast, newcomer):
     assert code_of(propose_change, posting, **facts | {"by": cast.manager}) == "role_missing"
     request = propose_change(posting, **facts)
     assert code_of(propose_change, posting, **facts) == "successor_unfit"
+    third = asked(cast, make_member("third", department=cast.department))
+    assert code_of(propose_change, posting, **facts | {"successor": third}) == "change_waiting"
     posting.refresh_from_db()
     assert posting.valid_until is None
     approve(request, by=cast.manager)

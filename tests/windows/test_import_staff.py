@@ -178,6 +178,10 @@ def test_xlsx_with_dates_and_numbers_as_cells():
         ("people.csv", "登录名".encode("utf-16")),
         ("people.csv", b"\xff\xff\xff"),
         ("people.csv", "登录名,登录名\n1,2".encode()),
+        ("people.csv", "登录名\n".encode() + b"a" * 2000 + b"\x00"),
+        ("people.csv", b'a,b\n"open' + b"x" * 200_000),
+        ("people.csv", b"a\n" + b"x\n" * 20_001),
+        ("people.csv", b"a" * 10_000_001),
         ("people.xlsx", b"not a workbook"),
     ],
 )
