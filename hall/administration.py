@@ -103,13 +103,16 @@ class HistoricRecordAdmin(RecordAdmin, _ReadOnlyHistory):
 
 
 class DatedRowForm(forms.ModelForm):
-    """One dated row of an inline; its period is compared by the formset, which knows all rows as they will be."""
+    """One dated row of an inline; its period is compared by the formset, which knows all rows as they will be.
+
+    A rule that holds for some rows only, across owners (one chief representative), is asked of the database here.
+    """
 
     def validate_constraints(self) -> None:
         exclude, using = self._get_validation_exclusions(), router.db_for_write(self._meta.model)
         for model, constraints in self.instance.get_constraints():
             for constraint in constraints:
-                if isinstance(constraint, ExclusionConstraint):
+                if isinstance(constraint, ExclusionConstraint) and constraint.condition is None:
                     continue
                 try:
                     constraint.validate(model, self.instance, exclude=exclude, using=using)
@@ -125,7 +128,7 @@ class DatedFormSet(BaseInlineFormSet):
         rows = [form for form in self.forms if form.has_changed() or form.instance.pk]
         rows = [form for form in rows if getattr(form, "cleaned_data", None) and not form.errors]
         for constraint in self.model._meta.constraints:
-            if isinstance(constraint, ExclusionConstraint):
+            if isinstance(constraint, ExclusionConstraint) and constraint.condition is None:
                 for first, second in combinations(rows, 2):
                     if _same_key(constraint, first.instance, second.instance) and _overlap(
                         first.instance, second.instance

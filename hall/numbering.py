@@ -44,6 +44,12 @@ def paper_number(paper_name: str, mark: str, at: datetime) -> str:
     return f"{paper_name}许{mark}〔{year}〕{serial:04d}号"
 
 
+def filing_number(hall_code: str, at: datetime) -> str:
+    """Hall, year and serial of a filed posting, such as SF派〔2026〕0018号 (article 28)."""
+    year = localtime(at).year
+    return f"{hall_code}派〔{year}〕{take_number(f'posting:{hall_code}:{year}'):04d}号"
+
+
 def lookup_code() -> str:
     """Eight unambiguous random characters that go with a case number."""
     return "".join(secrets.choice(LOOKUP_ALPHABET) for _position in range(LOOKUP_LENGTH))

@@ -1,8 +1,10 @@
-"""The three faces of an error: a page, an htmx fragment, and an RFC 9457 problem for the API."""
+"""The faces of an error: a page, an htmx fragment, words beside an input, and an RFC 9457 problem for the API."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -10,7 +12,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
-from hall.errors import RuleBroken
+from hall.errors import IllegalMove, LostRace, NotAllowed, RuleBroken
 from hall.regulation import cite
 
 _CODES = {400: "bad_request", 401: "not_authenticated", 403: "not_allowed", 404: "not_found", 405: "method_not_allowed"}
@@ -24,6 +26,21 @@ def html_problem(request: HttpRequest, broken: RuleBroken) -> HttpResponse:
         response["HX-Retarget"], response["HX-Reswap"] = "#messages", "innerHTML"
         return response
     return render(request, "rule_broken.html", context, status=broken.status)
+
+
+def done_or_told(form: Form, act: Callable[..., Any], *arguments: Any, **named: Any) -> bool:
+    """Run an operation for a valid form; a broken rule goes beside the input at fault.
+
+    What no other input could mend (a missing power, an act that came too late) gets its own page.
+    """
+    try:
+        act(*arguments, **named)
+    except RuleBroken as broken:
+        if isinstance(broken, NotAllowed | IllegalMove | LostRace):
+            raise
+        form.add_error(broken.field if broken.field in form.fields else None, broken.message)
+        return False
+    return True
 
 
 def api_problem(exception: Exception, context: dict[str, Any]) -> Response | None:

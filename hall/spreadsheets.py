@@ -8,7 +8,9 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from io import StringIO
+from datetime import datetime, time
+from io import BytesIO, StringIO
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +53,7 @@ def read_table(path: Path, columns: Mapping[str, str], required: Sequence[str]) 
 
     Raises FileRefused. Call `check_file` first.
     """
-    lines = _xlsx(path) if path.suffix.lower() == ".xlsx" else _csv(path)
+    lines = _lines(path.name, path.read_bytes())
     first = next(lines, None)
     if first is None or is_empty(first.cells):
         raise FileRefused(_("文件是空的，第一行应是列名。"))
@@ -64,6 +66,38 @@ def read_table(path: Path, columns: Mapping[str, str], required: Sequence[str]) 
             raise FileRefused(_("超过 %(rows)s 行，请分成几个文件。") % {"rows": LARGEST_TABLE})
         kept.append(line)
     return Table(keys, unknown, kept)
+
+
+def read_records(name: str, content: bytes) -> list[dict[str, str]]:
+    """The rows of an uploaded table by its own headings, every cell as text; empty lines are left out.
+
+    A date becomes 2026-09-28, a moment 2026-09-28 09:00:00, a whole number loses its .0. Raises FileRefused.
+    """
+    if not name.lower().endswith((".csv", ".xlsx")):
+        raise FileRefused(_("文件要以 .xlsx 或者 .csv 结尾。"))
+    if len(content) > LARGEST_FILE:
+        raise FileRefused(_("文件超过 50 MB，请分成几个文件。"))
+    lines = [[as_text(cell) for cell in line.cells] for line in _lines(name, content) if not is_empty(line.cells)]
+    if not lines:
+        raise FileRefused(_("文件是空的，第一行应是列名。"))
+    headings = lines.pop(0)
+    doubled = sorted({heading for heading in headings if heading and headings.count(heading) > 1})
+    if doubled:
+        raise FileRefused(_("这些列出现了两次：%(columns)s。") % {"columns": _("、").join(doubled)})
+    if len(lines) > LARGEST_TABLE:
+        raise FileRefused(_("超过 %(rows)s 行，请分成几个文件。") % {"rows": LARGEST_TABLE})
+    return [{h: cell for h, cell in zip_longest(headings, cells, fillvalue="") if h} for cells in lines]
+
+
+def as_text(cell: Any) -> str:
+    """A cell as people would type it."""
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return f"{cell:%Y-%m-%d}" if cell.time() == time() else f"{cell:%Y-%m-%d %H:%M:%S}"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell).strip()
 
 
 def check_file(path: Path, endings: Sequence[str]) -> None:
@@ -112,8 +146,12 @@ def _is_guarded(cell: Any) -> bool:
     return bool(_GUARDED.match(text)) and not _NUMBER.match(text)
 
 
-def _csv(path: Path) -> Iterator[Line]:
-    lines = csv.reader(StringIO(decoded(path.read_bytes()), newline=""))
+def _lines(name: str, content: bytes) -> Iterator[Line]:
+    return _xlsx(content) if name.lower().endswith(".xlsx") else _csv(content)
+
+
+def _csv(content: bytes) -> Iterator[Line]:
+    lines = csv.reader(StringIO(decoded(content), newline=""))
     try:
         for cells in lines:
             yield Line(cells)
@@ -121,9 +159,9 @@ def _csv(path: Path) -> Iterator[Line]:
         raise FileRefused(_("csv 第 %(line)s 行读不出来，请核对引号。") % {"line": lines.line_num}) from error
 
 
-def _xlsx(path: Path) -> Iterator[Line]:
+def _xlsx(content: bytes) -> Iterator[Line]:
     try:
-        book = load_workbook(path, read_only=True, data_only=False)
+        book = load_workbook(BytesIO(content), read_only=True, data_only=False)
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
         raise FileRefused(_("不是有效的 xlsx 文件，请用表格软件另存为 xlsx。")) from error
     try:

@@ -10,8 +10,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminPasswordWidget
 
-from hall.administration import DatedInline, MasterAdmin, ReasonedForm, SingleInline
-from staff.models import ApprovalSection, Department, Posting, RoleAssignment, StaffMember
+from hall.administration import DatedInline, HistoricRecordAdmin, MasterAdmin, ReasonedForm, SingleInline
+from staff.models import ApprovalSection, Department, Posting, PostingRequest, RoleAssignment, StaffMember
 from staff.queries import SYSTEM_USERNAME
 
 
@@ -114,3 +114,13 @@ class StaffMemberAdmin(MasterAdmin):
             obj.must_change_password = True
             reset(username=obj.username)
         super().save_model(request, obj, form, change)
+
+
+@admin.register(PostingRequest)
+class PostingRequestAdmin(HistoricRecordAdmin):
+    """Requests are read here; operations alone write them."""
+
+    list_display = ("member", "kind", "department", "hall", "state", "filing_number", "proposed_at")
+    list_filter = ("kind", "state", "hall")
+    list_select_related = ("member", "department", "hall")
+    search_fields = ("member__name", "member__username", "filing_number")

@@ -11,9 +11,12 @@ from hall.models import Hall
 from hall.permissions import Grant
 from hall.regulation import Source
 from hall.states import HallLevel
-from staff.models import Department, RoleAssignment
-from staff.queries import HALL_READERS, roles_of
-from staff.states import Role
+from staff.models import Department, Posting, PostingRequest, RoleAssignment
+from staff.queries import HALL_READERS, UNIT_KEEPERS, roles_of
+from staff.states import DUAL_MANAGEMENT, Fact, Keeper, Role
+
+#: Who speaks for a hall about the people posted to it (articles 28 to 30).
+HALL_KEEPERS = (Role.HALL_MANAGER, Role.HALL_LEADER)
 
 
 def hold_department_role(
@@ -60,6 +63,72 @@ def read_premises(user: Any, hall: Hall | None, at: datetime) -> Grant:
 def keep_premises(user: Any, hall: Hall, at: datetime) -> Grant:
     """The manager's row for the facility register of `hall`. Raises NotAllowed. Article 4."""
     return hold_hall_role(user, (Role.HALL_MANAGER,), hall, at)
+
+
+def edit_fact(user: Any, fact: Fact, department: Department, hall: Hall, at: datetime) -> Grant:
+    """The row by which `user` keeps one fact about the people of `department` in `hall`. Raises NotAllowed. Article 29.
+
+    Dual management: the unit keeps person, post and duties, the hall their days in the hall; neither does the other's.
+    """
+    if DUAL_MANAGEMENT[fact] == Keeper.UNIT:
+        return _unit_role(user, department, hall, at, 29)
+    return _hall_keeper(user, hall, at, 29)
+
+
+def nominate_for(user: Any, department: Department | None, hall: Hall | None, at: datetime) -> Grant:
+    """The unit's row for nominating people of `department` (None: of any) to `hall`, or to any.
+
+    Raises NotAllowed (role_missing). Article 28.
+    """
+    return _unit_role(user, department, hall, at, 28)
+
+
+def keep_postings(user: Any, hall: Hall | None, at: datetime) -> Grant:
+    """The hall's row for deciding on postings and sending clerks back. Raises NotAllowed (role_missing). Article 28."""
+    return _hall_keeper(user, hall, at, 28)
+
+
+def decide_request(user: Any, request: PostingRequest, at: datetime) -> Grant:
+    """The hall's row, for a request of somebody else. Raises NotAllowed (role_missing, own_request). Article 28."""
+    grant = keep_postings(user, request.hall, at)
+    if request.proposed_by_id == user.pk:
+        raise NotAllowed("own_request", _("这份申请是您提出的，请由中心的另一位负责人审核。"), 28)
+    return grant
+
+
+def send_back_from(user: Any, posting: Posting, at: datetime) -> Grant:
+    """The hall's row for returning an unfit clerk to her unit. Raises NotAllowed (role_missing). Article 30."""
+    return _hall_keeper(user, posting.hall, at, 30)
+
+
+def appoint_chief_of(user: Any, department: Department, hall: Hall, at: datetime) -> Grant:
+    """The principal leader of `department`, or a manager of `hall`. Raises NotAllowed (role_missing). Article 16."""
+    wanted = (Role.PRINCIPAL_LEADER, Role.HALL_MANAGER)
+    leads = [row for row in roles_of(user, at) if row.role == wanted[0] and row.department_id == department.pk]
+    runs = [row for row in roles_of(user, at) if row.role == wanted[1] and row.hall_id in (None, hall.pk)]
+    return _grant(leads + runs, wanted, 16)
+
+
+def read_people(user: Any, hall: Hall | None, at: datetime) -> Grant:
+    """Who may open the pages of people at all: the roles of a hall, and those who speak for a unit. Raises NotAllowed.
+
+    What they find there is `staff.queries.visible_people` and its like.
+    """
+    wanted = (*HALL_READERS, *UNIT_KEEPERS)
+    return _grant([row for row in roles_of(user, at) if row.role in wanted], wanted, 29)
+
+
+def _unit_role(user: Any, department: Department | None, hall: Hall | None, at: datetime, article: int) -> Grant:
+    """A chief representative speaks in her own hall only, the leaders in every one."""
+    rows = [row for row in roles_of(user, at) if row.role in UNIT_KEEPERS]
+    rows = [row for row in rows if department is None or row.department_id == department.pk]
+    rows = [row for row in rows if hall is None or row.hall_id in (None, hall.pk)]
+    return _grant(rows, UNIT_KEEPERS, article)
+
+
+def _hall_keeper(user: Any, hall: Hall | None, at: datetime, article: int) -> Grant:
+    rows = [row for row in roles_of(user, at) if row.role in HALL_KEEPERS]
+    return _grant([row for row in rows if hall is None or row.hall_id in (None, hall.pk)], HALL_KEEPERS, article)
 
 
 def hold_county_role(user: Any, roles: Iterable[Role], at: datetime) -> Grant:

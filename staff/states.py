@@ -107,3 +107,51 @@ class LeaveState(models.TextChoices):
 class LengthUnit(models.TextChoices):
     HOURS = "hours", _("小时")
     DAYS = "days", _("个工作日")
+
+
+class RequestKind(models.TextChoices):
+    """What is asked about a posting (articles 28 and 30)."""
+
+    NOMINATE = "nominate", _("选派")
+    REPLACE = "replace", _("调换")
+    SEND_BACK = "send_back", _("退回")
+
+
+class RequestState(models.TextChoices):
+    PROPOSED = "proposed", _("待审核")
+    APPROVED = "approved", _("已同意")
+    REFUSED = "refused", _("不同意")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+class Keeper(models.TextChoices):
+    """The two sides of dual management (双重管理, article 29)."""
+
+    UNIT = "unit", _("派出单位")
+    HALL = "hall", _("服务中心")
+
+
+class Fact(models.TextChoices):
+    """What is kept about a posted person; `DUAL_MANAGEMENT` says by whom (article 29)."""
+
+    PERSON = "person", _("人选")
+    POST = "post", _("拟任岗位")
+    DUTIES = "duties", _("业务职责")
+    DEPARTMENT_ROLES = "department_roles", _("单位职责")
+    APPROVAL = "approval", _("派驻审核备案")
+    ATTENDANCE = "attendance", _("考勤")
+    CONDUCT = "conduct", _("日常行为")
+    ASSESSMENT = "assessment", _("考核")
+
+
+#: Dual management (article 29): the unit names the person and her work, the hall looks after her days in the hall.
+DUAL_MANAGEMENT: dict[Fact, Keeper] = {
+    Fact.PERSON: Keeper.UNIT,
+    Fact.POST: Keeper.UNIT,
+    Fact.DUTIES: Keeper.UNIT,
+    Fact.DEPARTMENT_ROLES: Keeper.UNIT,
+    Fact.APPROVAL: Keeper.HALL,
+    Fact.ATTENDANCE: Keeper.HALL,
+    Fact.CONDUCT: Keeper.HALL,
+    Fact.ASSESSMENT: Keeper.HALL,
+}

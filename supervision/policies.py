@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from hall.errors import NotAllowed
 from hall.models import Hall
 from hall.permissions import Grant, refusal
-from staff.policies import hold_hall_role
+from staff.policies import hold_hall_role, keep_postings
 from staff.queries import HALL_READERS, roles_of
 from staff.states import Role
 from supervision.models import Card
@@ -36,6 +36,11 @@ def explain_card(user: Any, card: Card, at: datetime) -> Grant:
 def settle_card(user: Any, card: Card, at: datetime) -> Grant:
     """A manager of the card's hall, or a supervisor. Raises NotAllowed (code role_missing)."""
     return hold_hall_role(user, SETTLERS, card.hall, at)
+
+
+def pass_card(user: Any, card: Card, at: datetime) -> Grant:
+    """Whoever keeps the postings of the card's hall hands it from a leaver to somebody else. Raises NotAllowed."""
+    return keep_postings(user, card.hall, at)
 
 
 def oversee(user: Any, hall: Hall | None, at: datetime) -> Grant:

@@ -185,6 +185,8 @@ CHECKS = {
     "oversee": "/manage/cards/",
     "hold_mandate": "/desk/cases/{accepted.spot}/decision/",
     "run_authority": "/manage/mandates/{mandate.own}/revocation/",
+    "read_people": "/manage/people/",
+    "keep_postings": "/manage/postings/{posting.own}/departure/",
 }
 
 

@@ -38,10 +38,14 @@ NAVIGATION: dict[str, tuple[tuple[Any, str], ...]] = {
         (_("授权用章"), "approvals:manage:mandates"),
         (_("督办卡"), "supervision:manage:cards"),
         (_("场所窗口"), "halls"),
+        (_("人员派驻"), "staff:manage:people"),
         (_("工作日历"), "calendar"),
         (_("主数据"), "admin:index"),
     ),
 }
+
+#: Pages that belong to an entry whose address is not the beginning of theirs: start of the address → URL name.
+BELONGS_TO = {"/manage/postings/": "staff:manage:people"}
 
 #: First parts of addresses that every member has, whatever her work.
 PERSONAL_PAGES = ("me", "password")
@@ -92,7 +96,8 @@ def _manages(request: HttpRequest) -> bool:
 def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
     entries = NAVIGATION.get(_audience(request), NAVIGATION["public"])
     links = [{"label": label, "url": reverse(name)} for label, name in entries]
-    here = max((link["url"] for link in links if request.path.startswith(link["url"])), key=len, default="")
+    path = next((reverse(name) for start, name in BELONGS_TO.items() if request.path.startswith(start)), request.path)
+    here = max((link["url"] for link in links if path.startswith(link["url"])), key=len, default="")
     return [{**link, "current": link["url"] == here} for link in links]
 
 

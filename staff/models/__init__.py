@@ -10,6 +10,7 @@ from staff.models.attendance import (
 from staff.models.department import ApprovalSection, Department
 from staff.models.leave import LadderRung, Leave, LeaveStep
 from staff.models.member import RoleAssignment, StaffMember
+from staff.models.nomination import PostingRequest
 from staff.models.posting import Posting
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Leave",
     "LeaveStep",
     "Posting",
+    "PostingRequest",
     "PresenceSpell",
     "PunchUpload",
     "RoleAssignment",

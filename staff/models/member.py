@@ -1,16 +1,21 @@
 """People with an account, and the dated roles they hold."""
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from hall.dated import DatedQuerySet
+from hall.dated import DatedQuerySet, validity
 from hall.history import History, TrackedUserManager
 from hall.models import Hall
 from staff.models.department import Department
 from staff.states import DEPARTMENT_ROLES, HALL_ROLES, Role
+
+EVERY_HALL = 0  # in the rule below a role without a hall has a place of its own
 
 
 class StaffMember(AbstractUser):
@@ -91,6 +96,16 @@ class RoleAssignment(models.Model):
                 name="role_starts_before_it_ends",
                 condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
                 violation_error_message=_("截止日期不能早于起始日期"),
+            ),
+            ExclusionConstraint(
+                name="one_chief_a_department_and_hall",
+                expressions=[
+                    ("department", RangeOperators.EQUAL),
+                    (Coalesce("hall", EVERY_HALL, output_field=models.BigIntegerField()), RangeOperators.EQUAL),
+                    (validity(), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(role=Role.CHIEF_REPRESENTATIVE),
+                violation_error_message=_("这个单位在这个中心这段时间已有首席代表"),
             ),
         ]
 

@@ -14,13 +14,17 @@ from staff.models.member import StaffMember
 
 
 class Posting(models.Model):
-    """A member posted by a department to a hall (派驻, articles 28 to 30): without one nobody serves there."""
+    """A member posted by a department to a hall (派驻, articles 28 to 30): without one nobody serves there.
+
+    Every row was approved by the hall. `departed_at`: her posts and open work were handed over when it ended.
+    """
 
     member = models.ForeignKey(StaffMember, models.PROTECT, related_name="postings", verbose_name=_("工作人员"))
     department = models.ForeignKey(Department, models.PROTECT, verbose_name=_("派出单位"))
     hall = models.ForeignKey(Hall, models.PROTECT, verbose_name=_("服务中心"))
     valid_from = models.DateField(_("起始日期"))
     valid_until = models.DateField(_("截止日期"), null=True, blank=True, help_text=_("这一天还有效，留空为长期"))
+    departed_at = models.DateTimeField(_("离岗交接时间"), null=True, blank=True, editable=False)
     history = History()
 
     objects = models.Manager.from_queryset(DatedQuerySet)()

@@ -14,7 +14,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hall.moment import now, today
+from hall.permissions import refusal
 from staff.forms.account import LoginForm, OwnPasswordForm
+from staff.policies import read_people
 from staff.queries import roles_of
 
 
@@ -62,8 +64,11 @@ def password(request: HttpRequest) -> HttpResponse:
 @require_GET
 def me(request: HttpRequest) -> HttpResponse:
     """Who I am here: my posting, my roles and my posts, with their dates."""
+    at = now()
     postings = request.user.postings.valid_on(today()).select_related("department", "hall")
-    return render(request, "staff/desk/me.html", {"roles": roles_of(request.user, now()), "postings": postings})
+    context = {"roles": roles_of(request.user, at), "postings": postings}
+    context["reads_people"] = refusal(read_people, request.user, None, at) is None
+    return render(request, "staff/desk/me.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from supervision.views import manage
+from supervision.views import manage, succession
 
 urlpatterns = [
     path("", manage.hall_page, name="now"),
@@ -9,4 +9,7 @@ urlpatterns = [
     path("cards/", manage.cards, name="cards"),
     path("cards/<int:pk>/", manage.card, name="card"),
     path("cards/<int:pk>/ruling/", manage.ruling, name="ruling"),
+    path("postings/<int:pk>/departure/", succession.departure, name="departure"),
+    path("people/<str:username>/cards/", succession.cards, name="person_cards"),
+    path("people/<str:username>/closing/", succession.closing, name="closing"),
 ]

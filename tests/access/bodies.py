@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from approvals.models import Case, CaseMaterial, OfficialPaper
 from approvals.states import Act, CheckResult
 from tests.access.stage import Stage
+from tests.factories import make_member
 from tests.factories.authority import leader_of
 
 NEEDED = "请补交原件 1 份"
@@ -174,6 +175,17 @@ def _seal_use(stage: Stage, _variant: str) -> dict[str, Any]:
     return {"paper": paper.number, "purpose": "收件凭证盖章"}
 
 
+def _nomination(stage: Stage, which: str) -> dict[str, Any]:
+    member = stage.once("nominated", lambda: make_member("nominated", "石可欣", department=stage.cast.department))
+    hall = stage.cast.other_hall if which == "town" else stage.cast.hall
+    term = {"starts_on": "2026-03-09", "term_until": "2028-03-08", "post_wanted": "受理岗"}
+    return {"member": member.pk, "hall": hall.pk, **term}
+
+
+def _change(stage: Stage, _variant: str) -> dict[str, Any]:
+    return {"ends_on": "2026-03-20", "reason": "另有任用", "successor": stage.named("request.own")}
+
+
 BODIES: dict[str, Callable[[Stage, str], dict[str, Any]]] = {
     "login": lambda stage, _variant: {"username": "nobody", "password": "wrong"},
     "password": lambda stage, _variant: {"old_password": "wrong"},
@@ -182,6 +194,14 @@ BODIES: dict[str, Callable[[Stage, str], dict[str, Any]]] = {
     "desk:reception": _application,
     "desk:explanation": lambda stage, _variant: {"text": "等待专家意见"},
     "manage:ruling": lambda stage, _variant: {"outcome": "upheld", "reason": "情况属实"},
+    "manage:nomination": _nomination,
+    "manage:amendment": _nomination,
+    "manage:chief": lambda stage, _variant: {"member": stage.people["a"].pk, "valid_from": "2026-03-09"},
+    "manage:decision": lambda stage, _variant: {"outcome": "approve"},
+    "manage:change": _change,
+    "manage:sending_back": lambda stage, _variant: {"ends_on": "2026-03-20", "reason": "多次培训不合格"},
+    "manage:renewal": lambda stage, _variant: {"term_until": "2028-03-31"},
+    "manage:departure": lambda stage, _variant: {"on": "2026-03-20", "vacancy_reason": "等候补派"},
     "manage:item_new": _new_item,
     "manage:withdrawal": lambda stage, _variant: {"reason": "上级取消"},
     "manage:draft": _draft,

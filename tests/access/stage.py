@@ -21,10 +21,12 @@ from approvals.operations.seals import use_seal
 from approvals.states import DecisionOutcome, Handling, MandatePower, PauseGround
 from hall.calendar_acts import order_closure
 from hall.facilities import add_facility
+from hall.history import signed
 from hall.models import JobRun
 from hall.moment import now
 from hall.states import FacilityKind, FacilityState
-from staff.models import LadderRung, Leave, StaffMember
+from staff.models import LadderRung, Leave, Posting, PostingRequest, StaffMember
+from staff.operations.departures import record_departure
 from staff.queries import local_moment
 from staff.states import LeaveKind, Role
 from supervision.models import Card
@@ -338,6 +340,66 @@ def _rung(stage: Stage, which: str) -> int:
     return stage.once("rung", lambda: LadderRung.objects.create(**facts)).pk
 
 
+def _posting(stage: Stage, which: str) -> int:
+    """The posting of a clerk of that place; `term` is one of the culture department at the centre that has an end."""
+    people = {"own": "a", "police": "out", "town": "town"}
+    if which != "term":
+        return Posting.objects.get(member=stage.people[people[which]]).pk
+
+    def make() -> Posting:
+        member = make_member("termed", "卢文静", department=stage.cast.department)
+        place = {"hall": stage.cast.hall, "department": stage.cast.department}
+        return Posting.objects.create(
+            member=member, valid_from=date(2024, 4, 1), valid_until=date(2026, 3, 31), **place
+        )
+
+    return stage.once("posting.term", make).pk
+
+
+def _request(stage: Stage, which: str) -> int:
+    """A nomination that waits: of the culture department to the centre or the township, of the police to the centre."""
+
+    def make() -> PostingRequest:
+        department = stage.cast.other_department if which == "police" else stage.cast.department
+        member = make_member(f"nominee_{which}", "韦青", department=department)
+        place = {"department": department, "hall": stage.cast.other_hall if which == "town" else stage.cast.hall}
+        asked = {"proposed_by": stage.people["rev"], "proposed_at": now(), "kind": "nominate", "post_wanted": "受理岗"}
+        term = {"starts_on": date(2026, 3, 9), "term_until": date(2028, 3, 8)}
+        return PostingRequest.objects.create(member=member, **place, **asked, **term)
+
+    return stage.once(f"request.{which}", make).pk
+
+
+def _gone(stage: Stage, which: str) -> str:
+    """Somebody of the culture department who left the centre and with whom nothing lies any more."""
+
+    def make() -> StaffMember:
+        member = make_member("gone", "邓家明", department=stage.cast.department)
+        posting = post_to(member, stage.cast.hall, stage.cast.department)
+        posting.valid_until = date(2026, 2, 27)
+        record_departure(posting, by=stage.people["mgr"])
+        posting.save()
+        return member
+
+    return stage.once("gone", make).username
+
+
+def _carded(stage: Stage, which: str) -> str:
+    """Somebody who left the centre and whom a card names that waits for its explanation."""
+
+    def make() -> str:
+        member = make_member("carded", "甘雨晴", department=stage.cast.department)
+        posting = post_to(member, stage.cast.hall, stage.cast.department)
+        posting.valid_until = date(2026, 2, 27)
+        posting.save()
+        card = _card(STATES["accepted"](stage.places[which]), stage.places[which])
+        card.member = member
+        card.save()
+        return member.username
+
+    return stage.once("carded", make)
+
+
 STATES: dict[str, Callable[[Place], Case]] = {
     "received": _received,
     "lacking": _lacking,
@@ -370,6 +432,11 @@ NAMED: dict[str, Callable[[Stage, str], Any]] = {
     "confirmed_leave": _confirmed_leave,
     "begun_leave": _begun_leave,
     "rung": _rung,
+    "posting": _posting,
+    "request": _request,
+    "gone": _gone,
+    "carded": _carded,
+    "unit": lambda stage, which: (stage.cast.other_department if which == "police" else stage.cast.department).pk,
 }
 
 
@@ -382,4 +449,6 @@ def fill_admin(stage: Stage) -> None:
     paper = OfficialPaper.objects.get(pk=stage.named("paper.own"))
     seal = ApprovalSeal.objects.get(pk=stage.named("seal.own"))
     use_seal(seal, paper=paper, purpose="收件凭证盖章", by=stage.people["chief"])
+    request = PostingRequest.objects.get(pk=stage.named("request.own"))
+    signed(request, by=stage.people["rev"]).save()
     JobRun.objects.create(name="sweep_deadlines", finished_at=now())

@@ -14,8 +14,8 @@ from django.urls import URLResolver, get_resolver, reverse
 from approvals.models import ApprovalSeal, Case, CaseClock, CaseEvent, ItemVersion, OfficialPaper
 from approvals.states import Act, CaseState, PaperKind, VersionState
 from hall.moment import today
-from staff.models import Leave
-from staff.states import LeaveState
+from staff.models import Department, Leave, Posting, PostingRequest
+from staff.states import LeaveState, RequestKind
 from supervision.models import Card
 from tests.browser.conftest import DESK, PHONE, WALL, WIDE
 
@@ -122,11 +122,26 @@ def a_leave() -> tuple[int] | None:
     return (leave.pk,) if leave else None
 
 
+def a_posting() -> tuple[int]:
+    return (Posting.objects.filter(member__username="clerk_a").latest("pk").pk,)
+
+
+def a_nomination() -> tuple[int] | None:
+    asked = PostingRequest.objects.filter(kind=RequestKind.NOMINATE).last()
+    return (asked.pk,) if asked else None
+
+
+def a_unit() -> tuple[str, int]:
+    return ("SF", Department.objects.get(short_name="文化广电旅游局").pk)
+
+
 PROGRESS = {
     "deficient": (CaseState.DEFICIENT,),
     "accepted": (CaseState.ACCEPTED, CaseState.IN_REVIEW),
     "done": (CaseState.DELIVERED,),
 }
+
+TABS = ("ending", "over", "owed", "chiefs", "all")
 
 PAGES = (
     Visit("home", sizes=PUBLIC),
@@ -206,6 +221,18 @@ PAGES = (
     Visit("approvals:desk:authority", "clerk_b"),
     Visit("approvals:desk:seal", "chief", sample=a_seal),
     Visit("approvals:desk:seal", "supervisor", sample=a_seal, title="reader"),
+    Visit("staff:manage:people", "manager"),
+    Visit("staff:manage:person", "manager", sample=lambda: ("clerk_a",)),
+    Visit("staff:manage:postings", "manager"),
+    *[Visit("staff:manage:postings", "manager", query=lambda tab=tab: {"tab": tab}, title=tab) for tab in TABS],
+    Visit("staff:manage:nomination", "leader"),
+    Visit("staff:manage:request", "manager", sample=a_nomination),
+    Visit("staff:manage:amendment", "leader", sample=a_nomination),
+    Visit("staff:manage:chief", "manager", sample=a_unit),
+    Visit("staff:manage:change", "leader", sample=a_posting),
+    Visit("staff:manage:sending_back", "manager", sample=a_posting),
+    Visit("staff:manage:renewal", "leader", sample=a_posting),
+    Visit("supervision:manage:departure", "manager", sample=a_posting),
     Visit("calendar", "manager"),
     Visit("calendar_year", "manager", sample=lambda: (2026,)),
     Visit("calendar_closure_effect", "manager", query=lambda: {"date": a_running_day()}, title="moves"),
@@ -254,6 +281,11 @@ NO_PAGES = {
     "approvals:manage:mandate_letter": "PDF for print",
     "approvals:manage:mandate_scan": "download",
     **{f"approvals:desk:seal_{act}": "POST" for act in ("uses", "custody", "loss", "replacement", "retirement")},
+    "staff:manage:decision": "POST",
+    "staff:manage:request_withdrawal": "POST",
+    "staff:manage:filing_form": "download",
+    "supervision:manage:person_cards": "POST",
+    "supervision:manage:closing": "POST",
     "supervision:desk:explanation": "POST",
     "supervision:manage:cases_sheet": "download",
     "supervision:manage:ruling": "POST",

@@ -8,11 +8,14 @@ from unittest import mock
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
+from django.utils.timezone import localdate
 
 from approvals.models import Case, CaseClock, CaseEvent, Item, Mandate, Placement, PromiseExemption
 from approvals.states import CaseState, EventKind, Handling, MandatePower, VersionState
 from hall.models import JobRun
 from hall.moment import now
+from staff.models import Posting, PostingRequest
+from staff.queries import ending_postings, successors_overdue
 from supervision.models import Card
 from windows.models import PostHolding
 
@@ -33,6 +36,13 @@ def told(command: str, **options) -> dict:
     return json.loads(output.getvalue())
 
 
+def posting_stories() -> tuple[int, int, int]:
+    """How many nominations wait, terms end soon and successors are overdue."""
+    waiting, today = PostingRequest.objects.waiting(), localdate(now())
+    overdue = successors_overdue(PostingRequest.objects.all(), today)
+    return waiting.count(), ending_postings(Posting.objects.all(), today).count(), overdue.count()
+
+
 @pytest.mark.parametrize("day", DAYS)
 def test_seed_tells_a_living_county(day, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
@@ -44,6 +54,7 @@ def test_seed_tells_a_living_county(day, settings, tmp_path):
         assert PromiseExemption.objects.count() == 1
         assert not CaseClock.objects.filter(next_flag_at__lt=now()).exists()
         assert Card.objects.exists()
+        assert posting_stories() == (1, 1, 1)
         assert told("verify_cases")["differences"] == []
         assert_authority_reaches_every_window()
         copies = Item.objects.published().filter(area="示范县").select_related("current")

@@ -11,7 +11,8 @@ from django.utils.timezone import now
 
 from hall.models import Hall, WorkSession
 from staff.models import Department, Posting, RoleAssignment, StaffMember
-from tests.factories import hold_post, make_department, make_hall, make_member, make_window, post_to
+from staff.states import Role
+from tests.factories import give_role, hold_post, make_department, make_hall, make_member, make_window, post_to
 from windows.models import Post, PostHolding, Window
 
 PASSWORD = "竹影-横窗-七里香-2026"
@@ -24,6 +25,7 @@ RECORDS = {
     "hall.JobRun",
     "hall.Facility",
     "windows.WindowClosing",
+    "staff.PostingRequest",
     "approvals.Item",
     "approvals.ItemVersion",
     "approvals.Case",
@@ -287,6 +289,20 @@ def test_role_without_its_department_is_a_form_error(client, admin):
     role = {"role": "hall_manager", "valid_from": "2026-01-01"}
     assert client.post(address(member), data | inline("roles", [role])).status_code == 302
     assert RoleAssignment.objects.get().history.get().history_user == admin
+
+
+def test_second_chief_representative_is_a_form_error(client, admin):
+    hall, department = make_hall(), make_department()
+    give_role(make_member("chief", "陈思敏"), Role.CHIEF_REPRESENTATIVE, department=department, hall=hall)
+    member = make_member("li.xl", "李晓岚")
+    data = member_fields(change_reason="任职") | inline("postings", [])
+    place = {"department": department.pk, "valid_from": "2026-01-01"}
+    chief = place | {"role": "chief_representative", "hall": hall.pk}
+    answer = client.post(address(member), data | inline("roles", [chief]))
+    assert errors_of(answer) == ["这个单位在这个中心这段时间已有首席代表"]
+    shared = [place | {"role": role} for role in ("section_reviewer", "deputy_leader", "chief_representative")]
+    assert client.post(address(member), data | inline("roles", shared)).status_code == 302
+    assert member.roles.count() == 3
 
 
 @pytest.fixture

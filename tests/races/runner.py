@@ -14,7 +14,8 @@ from approvals.states import Act, CaseState, DecisionOutcome
 from hall.errors import RuleBroken
 from hall.history import signed
 from hall.moment import now
-from staff.models import StaffMember
+from staff.models import PostingRequest, StaffMember
+from staff.operations.postings import approve
 from tests import day
 from tests.factories.cases import check_all, make_case
 from windows.models import Window
@@ -92,11 +93,17 @@ def receive_under(by: StaffMember, code: str, key: str) -> str:
     return f"{response.status_code}/{response.data.get('number', response.data.get('code'))}"
 
 
+def approve_posting(by: StaffMember, request: str) -> str:
+    approve(PostingRequest.objects.get(pk=request), by=by)
+    return DONE
+
+
 ACTS: dict[str, Callable[..., str]] = {
     "decide": decide_granted,
     "decide_unlocked": decide_unlocked,
     "accept": accept_complete,
     "tell": tell_what_is_missing,
+    "approve": approve_posting,
     "receive": receive,
     "receive_under": receive_under,
 }

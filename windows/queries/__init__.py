@@ -1,6 +1,7 @@
 """Which windows a person serves (her posts and her posting, both dated), which she reads about, which are closed."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -8,18 +9,15 @@ from django.utils.timezone import localdate
 
 from staff.models import Posting
 from staff.queries import scope_of
-from windows.models import PostHolding, Window, WindowClosing
+from windows.models import Post, PostHolding, Window, WindowClosing
+from windows.states import Side
 
 
 def holdings_of(user: Any, at: datetime) -> QuerySet[PostHolding]:
     """The user's A and B posts on the local day of `at`, at open windows of halls to which she is posted."""
-    on = localdate(at)
-    posted = Posting.objects.valid_on(on).filter(member=OuterRef("member"), hall=OuterRef("post__window__hall"))
     return (
-        PostHolding.objects.valid_on(on)
-        .filter(
-            Exists(posted), member=user.pk, member__is_active=True, post__is_active=True, post__window__is_active=True
-        )
+        _valid_holdings(localdate(at))
+        .filter(member=user.pk, post__is_active=True, post__window__is_active=True)
         .select_related("post__window__hall", "post__window__department")
         .order_by("side", "post__window__number")
     )
@@ -47,3 +45,31 @@ def windows_read_by(user: Any, at: datetime) -> QuerySet[Window]:
 def closings_at(at: datetime) -> QuerySet[WindowClosing]:
     """The closings in force at `at`; one of an earlier day counts as long as nobody reopened the window."""
     return WindowClosing.objects.filter(Q(reopened_at__isnull=True) | Q(reopened_at__gt=at), closed_at__lte=at)
+
+
+def posts_without_holder(at: datetime) -> QuerySet[Post]:
+    """Open posts at open windows that no posted member holds as A on the local day of `at` (article 10)."""
+    holds = _valid_holdings(localdate(at)).filter(post=OuterRef("pk"), side=Side.A)
+    posts = Post.objects.filter(~Exists(holds), is_active=True, window__is_active=True)
+    return posts.select_related("window__hall", "window__department").order_by("window__hall", "window__number")
+
+
+def windows_without_holder(at: datetime) -> QuerySet[Window]:
+    """Windows at which nobody holds any post on the local day of `at`."""
+    holds = _valid_holdings(localdate(at)).filter(post__window=OuterRef("pk"), post__is_active=True)
+    return Window.objects.filter(~Exists(holds))
+
+
+def holdings_by_member(members: Iterable[Any], at: datetime) -> dict[int, list[PostHolding]]:
+    """The posts that each of `members` (a page of them) holds on the local day of `at`, in one query."""
+    rows = _valid_holdings(localdate(at)).filter(member__in=[member.pk for member in members], post__is_active=True)
+    found: dict[int, list[PostHolding]] = {}
+    for row in rows.select_related("post__window__hall").order_by("side", "post__window__number"):
+        found.setdefault(row.member_id, []).append(row)
+    return found
+
+
+def _valid_holdings(on: date) -> QuerySet[PostHolding]:
+    """Holdings on one day by active members who are posted to the hall of the window."""
+    posted = Posting.objects.valid_on(on).filter(member=OuterRef("member"), hall=OuterRef("post__window__hall"))
+    return PostHolding.objects.valid_on(on).filter(Exists(posted), member__is_active=True)

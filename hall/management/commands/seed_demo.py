@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from approvals.models import Case
 from hall.calendar_import import import_calendar
-from hall.management.demo import authority, bulk, cases, catalogue, county, watch
+from hall.management.demo import authority, bulk, cases, catalogue, county, postings, watch
 from hall.models import Hall, JobRun
 from hall.moment import now
 from staff.models import StaffMember
@@ -68,6 +68,7 @@ class Command(BaseCommand):
         items = catalogue.build(place, place.members["manager"])
         authority.build(items)
         authority.show(place)
+        postings.ask(place)
         JobRun.objects.create(name=COUNTY_MADE, finished_at=now(), figures={"items": len(items)})
         if options["early"]:
             self._print_accounts(place.accounts)

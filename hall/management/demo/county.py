@@ -118,7 +118,7 @@ def _centre(county: County, source: dict[str, Any]) -> None:
     for facts in source["departments"]:
         department = county.departments[facts["short_name"]]
         windows = [_window(county, county.halls[0], next(numbers), department) for _n in range(facts["windows"])]
-        clerks = [_clerk(county, county.halls[0], department) for _n in range(max(2, len(windows)))]
+        clerks = [add_clerk(county, county.halls[0], department) for _n in range(max(2, len(windows)))]
         for place, window in enumerate(windows):
             _hold(county, window, clerks[place], clerks[(place + 1) % len(clerks)])
         _leaders(county, department, clerks)
@@ -139,7 +139,7 @@ def _townships(county: County, source: dict[str, Any]) -> None:
 def _staffed(county: County, hall: Hall, number: int, kind: str, home: Department) -> StaffMember:
     """A window without a department of its own, with an A and a B holder; returns the A holder."""
     window = _window(county, hall, number, None, kind)
-    holders = [_clerk(county, hall, home) for _side in Side]
+    holders = [add_clerk(county, hall, home) for _side in Side]
     _hold(county, window, *holders)
     return holders[0]
 
@@ -155,7 +155,7 @@ def _window(
     return window
 
 
-def _member(county: County, department: Department | None, **facts: Any) -> StaffMember:
+def add_member(county: County, department: Department | None, **facts: Any) -> StaffMember:
     name = next(county.names)
     member = StaffMember(
         username=f"s{next(county.usernames):04d}", name=name, pinyin=sort_key(name), department=department,
@@ -164,8 +164,8 @@ def _member(county: County, department: Department | None, **facts: Any) -> Staf
     return county.save(member)
 
 
-def _clerk(county: County, hall: Hall, department: Department) -> StaffMember:
-    member = _member(county, department, in_approval_section=True)
+def add_clerk(county: County, hall: Hall, department: Department) -> StaffMember:
+    member = add_member(county, department, in_approval_section=True)
     county.save(Posting(member=member, department=department, hall=hall, valid_from=OPENED_ON))
     return member
 
@@ -178,12 +178,12 @@ def _hold(county: County, window: Window, first: StaffMember, second: StaffMembe
 
 def _leaders(county: County, department: Department, clerks: list[StaffMember]) -> None:
     """Chief representative, section reviewer and the two leaders; those of the star department get accounts."""
-    chief = _clerk(county, county.halls[0], department) if department.short_name == STAR_DEPARTMENT else clerks[0]
+    chief = add_clerk(county, county.halls[0], department) if department.short_name == STAR_DEPARTMENT else clerks[0]
     people = {
         Role.CHIEF_REPRESENTATIVE: chief,
-        Role.SECTION_REVIEWER: _member(county, department, in_approval_section=True),
-        Role.DEPUTY_LEADER: _member(county, department),
-        Role.PRINCIPAL_LEADER: _member(county, department),
+        Role.SECTION_REVIEWER: add_member(county, department, in_approval_section=True),
+        Role.DEPUTY_LEADER: add_member(county, department),
+        Role.PRINCIPAL_LEADER: add_member(county, department),
     }
     for role, member in people.items():
         hall = county.halls[0] if role == Role.CHIEF_REPRESENTATIVE else None
@@ -206,7 +206,7 @@ def _managers(county: County) -> None:
         ("duty", Role.DUTY_OFFICER, centre),
         ("supervisor", Role.SUPERVISOR, None),
     ):
-        member = _member(county, None, is_staff=username == "manager", is_superuser=username == "manager")
+        member = add_member(county, None, is_staff=username == "manager", is_superuser=username == "manager")
         _give(county, member, role, hall=hall)
         _account(county, member, username, str(role.label))
 
