@@ -115,7 +115,7 @@ def check_file(path: Path, endings: Sequence[str]) -> None:
 
 def decoded(content: bytes) -> str:
     """UTF-8 with or without a mark, else GB18030. Raises FileRefused for anything else."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in content[:1000]:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in content:
         raise FileRefused(_("文件的编码不对，请另存为 UTF-8 或者 GB18030 编码。"))
     for encoding in ("utf-8-sig", "gb18030"):
         try:
