@@ -160,9 +160,10 @@ def _result(
 ) -> SessionResult:
     if came is None or (left is None and at >= session.slot_end):
         return SessionResult.MISSING_PUNCH
+    left_early = early and at >= session.closes  # until then she may come back
     if late:
-        return SessionResult.LATE_AND_EARLY if early else SessionResult.LATE
-    if early and left and at >= session.closes:
+        return SessionResult.LATE_AND_EARLY if left_early else SessionResult.LATE
+    if left_early:
         return SessionResult.EARLY
     return SessionResult.ON_TIME if left and not early else SessionResult.RUNNING
 

@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from hall.history import History, TrackedManager, TrackedQuerySet
@@ -94,7 +95,7 @@ class PunchUpload(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.device or self.file_name} {self.received_at:%Y-%m-%d %H:%M}"
+        return f"{self.device or self.file_name} {localtime(self.received_at):%Y-%m-%d %H:%M}"
 
 
 class PunchQuerySet(TrackedQuerySet):
@@ -143,7 +144,7 @@ class ClockRecord(models.Model):
         indexes = [models.Index(fields=["member", "punched_at"], name="punch_member_moment")]
 
     def __str__(self) -> str:
-        return f"{self.member or self.pin} {self.punched_at:%Y-%m-%d %H:%M}"
+        return f"{self.member or self.pin} {localtime(self.punched_at):%Y-%m-%d %H:%M}"
 
 
 class AttendanceCorrection(models.Model):
@@ -180,7 +181,7 @@ class AttendanceCorrection(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.member} {self.punched_at:%Y-%m-%d %H:%M}"
+        return f"{self.member} {localtime(self.punched_at):%Y-%m-%d %H:%M}"
 
 
 def moments(start: str, end: str) -> Func:
@@ -213,7 +214,7 @@ class PresenceSpell(models.Model):
         indexes = [models.Index(fields=["member", "date"], name="presence_member_day")]
 
     def __str__(self) -> str:
-        return f"{self.member} {self.began_at:%H:%M}–{self.ended_at:%H:%M}"
+        return f"{self.member} {localtime(self.began_at):%H:%M}–{localtime(self.ended_at):%H:%M}"
 
 
 class AttendanceDay(models.Model):

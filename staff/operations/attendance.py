@@ -51,7 +51,9 @@ def recount(members: Iterable[int], dates: Iterable[date]) -> int:
     for (member, on), hall in halls.items():
         if (hall.pk, on) not in sessions:
             sessions[hall.pk, on] = hours_of_day(hall, on)
-        stays = [(session, attendance.spells(punches[member, on], session)) for session in sessions[hall.pk, on]]
+        stays = [
+            (session, attendance.spells(punches[member, on, hall.pk], session)) for session in sessions[hall.pk, on]
+        ]
         stretches += [
             PresenceSpell(member_id=member, hall=hall, date=on, began_at=start, ended_at=end)
             for session, spells in stays
@@ -91,11 +93,12 @@ def _halls(members: list[int], days: list[date]) -> dict[MemberDay, Hall]:
     }
 
 
-def _punches(members: list[int], days: list[date]) -> dict[MemberDay, list[Punch]]:
-    found: dict[MemberDay, list[Punch]] = defaultdict(list)
+def _punches(members: list[int], days: list[date]) -> dict[tuple[int, date, int], list[Punch]]:
+    """The punches of each member, day and hall: a finger on another hall's clock is no presence in one's own."""
+    found: dict[tuple[int, date, int], list[Punch]] = defaultdict(list)
     rows = ClockRecord.objects.counting().filter(member__in=members, **_within("punched_at", days))
-    for member, at, direction in rows.values_list("member_id", "punched_at", "direction"):
-        found[member, localdate(at)].append(Punch(at, direction))
+    for member, hall, at, direction in rows.values_list("member_id", "hall_id", "punched_at", "direction"):
+        found[member, localdate(at), hall].append(Punch(at, direction))
     return found
 
 
