@@ -94,7 +94,7 @@ def parsed(text: str) -> datetime | None:
         moment = datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=CHINA)
     except ValueError:
         return None
-    return moment if moment.year >= 2000 else None  # a clock without a battery begins at its maker's first year
+    return moment if 2000 <= moment.year < 2100 else None  # a clock without a battery begins in 1970
 
 
 def _direction(status: str) -> PunchDirection:

@@ -4,6 +4,8 @@ Punches are facts and never deleted; `PresenceSpell` and `AttendanceDay` are der
 `staff.operations.attendance.recount`, untracked, and can be rebuilt at any time. No biometric template is ever stored.
 """
 
+from ipaddress import ip_address, ip_network
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.core.validators import RegexValidator
@@ -48,6 +50,15 @@ class AttendanceDevice(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def stands_at(self, address: str) -> bool:
+        """Whether `address` lies in one of the networks from which this clock may speak."""
+        try:
+            place = ip_address(address)
+            place = getattr(place, "ipv4_mapped", None) or place
+            return any(place in ip_network(network, strict=False) for network in self.networks)
+        except ValueError:
+            return False
+
 
 class DeviceContact(models.Model):
     """When a clock was last heard, and how far its time is off; overwritten by each contact."""
@@ -56,6 +67,7 @@ class DeviceContact(models.Model):
     seen_at = models.DateTimeField(_("最近联系"))
     uploaded_at = models.DateTimeField(_("最近上传"), null=True)
     drift_seconds = models.IntegerField(_("时钟误差（秒）"), null=True, help_text=_("正数为快，负数为慢"))
+    stamp = models.CharField(_("已收到的标记"), max_length=20, blank=True, help_text=_("考勤机自己的上传标记"))
 
     class Meta:
         verbose_name = _("考勤机联系")

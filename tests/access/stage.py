@@ -25,6 +25,7 @@ from staff.models import StaffMember
 from staff.states import Role
 from supervision.models import Card
 from supervision.operations.cards import explain
+from tests.access import attendance
 from tests.approvals.stages import refusal
 from tests.factories import (
     give_role,
@@ -258,6 +259,7 @@ NAMED: dict[str, Callable[[Stage, str], Any]] = {
     "placement": lambda stage, which: Placement.objects.get(item=stage.items[which], window=stage.cast.window).pk,
     "exemption": _exemption,
     "closure": _closure,
+    "clock": attendance.clock,
 }
 
 

@@ -168,6 +168,7 @@ NO_PAGES = {
     "metrics": "for machines",
     "readyz": "for machines",
     "staff:logout": "POST",
+    **{f"staff:iclock:{name}": "for clocks" for name in ("cdata", "getrequest", "devicecmd", "ping")},
     "approvals:public:item_qr": "picture",
     "approvals:public:result_sample": "download",
     "approvals:public:material_file": "download",

@@ -178,6 +178,7 @@ GARBAGE = [
     "101\t2026-03-02",
     "101\t２０２６-03-02 08:55:00",
     "101\t1970-01-01 00:00:00",
+    "101\t9999-12-31 23:59:59",
     "李晓岚\t2026-03-02 08:55:00",
     "'; DROP TABLE staff_clockrecord; --\t2026-03-02 08:55:00",
     "12345678901234567\t2026-03-02 08:55:00",
@@ -193,7 +194,7 @@ def test_garbage_is_told_and_the_rest_is_stored(cast, device, encoding):
     assert records() == [("101", "clerk_a", "")]
     upload.refresh_from_db()
     assert [problem["line"] for problem in upload.problems] == [*range(1, len(GARBAGE) + 1)]
-    assert upload.problems[6] == {"line": 7, "text": "李晓岚\t2026-03-02 08:55:00", "reason": "考勤号不对"}
+    assert upload.problems[7] == {"line": 8, "text": "李晓岚\t2026-03-02 08:55:00", "reason": "考勤号不对"}
     assert upload.lines == len(GARBAGE) + 1
     assert bytes(upload.body) == raw
 
