@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from approvals.models import Case, CaseMaterial
 from approvals.states import Act, CheckResult
+from tests.access import attendance
 from tests.access.stage import Stage
 
 NEEDED = "请补交原件 1 份"
@@ -161,4 +162,5 @@ BODIES: dict[str, Callable[[Stage, str], dict[str, Any]]] = {
     "calendar_publication": lambda stage, _variant: {"document": "国办发明电〔2025〕7号"},
     "calendar_closures": _closure,
     "calendar_closure_withdrawal": lambda stage, _variant: {"reason": "台风转向"},
+    **attendance.BODIES,
 }

@@ -259,7 +259,7 @@ NAMED: dict[str, Callable[[Stage, str], Any]] = {
     "placement": lambda stage, which: Placement.objects.get(item=stage.items[which], window=stage.cast.window).pk,
     "exemption": _exemption,
     "closure": _closure,
-    "clock": attendance.clock,
+    **attendance.NAMED,
 }
 
 
@@ -268,3 +268,4 @@ def fill_admin(stage: Stage) -> None:
     stage.card("own")
     stage.named("closure.centre")
     JobRun.objects.create(name="sweep_deadlines", finished_at=now())
+    attendance.fill(stage)
