@@ -150,6 +150,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "max_retries": 1
 CELERY_BEAT_SCHEDULE = {
     "sweep_deadlines": {"task": "supervision.sweep_deadlines", "schedule": 300.0},  # seconds
     "deem_accepted": {"task": "approvals.deem_accepted", "schedule": crontab(minute="*/10")},
+    "count_attendance": {"task": "staff.count_attendance", "schedule": crontab(minute="*/10")},
     "check_promises": {"task": "approvals.check_promises", "schedule": crontab(hour=2, minute=0)},
     "project_deadlines": {"task": "approvals.project_deadlines", "schedule": crontab(hour=3, minute=0)},
     "check_calendar_horizon": {"task": "supervision.check_calendar_horizon", "schedule": crontab(hour=7, minute=0)},

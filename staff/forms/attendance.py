@@ -1,16 +1,15 @@
 """Forms of attendance: shape only; what may be corrected or assigned is said by the operations."""
 
 from datetime import datetime
-from ipaddress import ip_network
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext_lazy as _
 
 from hall.models import Hall
 from staff.models import AttendanceDevice, Department, StaffMember
+from staff.models.attendance import checked_network
 from staff.states import DayResult, PunchDirection
 from staff.statistics import NOT_COME
 
@@ -98,19 +97,7 @@ class NetworksField(forms.CharField):
 
     def to_python(self, value: Any) -> list[str]:
         words = super().to_python(value).replace("，", ",").replace("、", ",").replace("\n", ",").split(",")
-        return [_network(word.strip()) for word in words if word.strip()]
-
-
-def _network(word: str) -> str:
-    try:
-        network = ip_network(word, strict=False)
-    except ValueError as error:
-        raise ValidationError(
-            _("“%(word)s”不是网段，请写成 10.20.0.0/16 或者 10.20.3.4"), params={"word": word}
-        ) from error
-    if network.prefixlen == 0:
-        raise ValidationError(_("网段不能是整个网络，请写考勤机所在的网段"))
-    return str(network)
+        return [checked_network(word) for word in words if word.strip()]
 
 
 class DeviceForm(forms.ModelForm):

@@ -8,6 +8,7 @@ from ipaddress import ip_address, ip_network
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Func, Q, Value
@@ -18,6 +19,18 @@ from hall.history import History, TrackedManager, TrackedQuerySet
 from hall.models import Hall
 from staff.models.member import StaffMember
 from staff.states import CorrectionState, DayResult, PunchDirection, PunchProblem, PunchSource
+
+
+def checked_network(word: str) -> str:
+    """The network of one clock or of one floor, as it is kept. Raises ValidationError."""
+    try:
+        network = ip_network(word.strip(), strict=False)
+    except ValueError as error:
+        message = _("“%(word)s”不是网段，请写成 10.20.0.0/16 或者 10.20.3.4")
+        raise ValidationError(message, params={"word": word}) from error
+    if network.prefixlen == 0:
+        raise ValidationError(_("网段不能是整个网络，请写考勤机所在的网段"))
+    return str(network)
 
 
 class AttendanceDevice(models.Model):
@@ -49,6 +62,13 @@ class AttendanceDevice(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Networks are written one way, whoever enters them."""
+        try:
+            self.networks = [checked_network(word) for word in self.networks or []]
+        except ValidationError as error:
+            raise ValidationError({"networks": error}) from error
 
     def stands_at(self, address: str) -> bool:
         """Whether `address` lies in one of the networks from which this clock may speak."""

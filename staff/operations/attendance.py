@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils.timezone import get_default_timezone, localdate, make_aware
 
 from hall.calendars import sessions_on, work_calendar
@@ -22,6 +22,7 @@ from staff.signals import attendance_counted
 from staff.states import ERRANDS, SessionResult
 
 MemberDay = tuple[int, date]
+CAUGHT_UP = 62  # natural days
 UPDATED = ("hall", "result", "sessions", "late", "early", "missing", "absent", "counted_at")
 
 
@@ -70,6 +71,20 @@ def recount(members: Iterable[int], dates: Iterable[date]) -> int:
 def recount_hall(hall: Hall, on: date) -> int:
     """Work out the day of everybody posted to `hall` on `on`: who has no punch at all has a result too."""
     return recount(Posting.objects.valid_on(on).filter(hall=hall).values_list("member_id", flat=True), [on])
+
+
+def recount_due(hall: Hall) -> int:
+    """Work out today, yesterday and every day since the last counted one: a stop of the job leaves no gap.
+
+    Whoever neither came nor had leave is absent by it (旷工). Never further back than `CAUGHT_UP` days.
+    """
+    today = localdate(now())
+    if not hall.counts_attendance(today):
+        return 0
+    last = AttendanceDay.objects.filter(hall=hall).aggregate(last=Max("date"))["last"] or hall.attendance_from
+    first = max(min(last, today - timedelta(days=1)), today - timedelta(days=CAUGHT_UP), hall.attendance_from)
+    days = [first + timedelta(days=number) for number in range((today - first).days + 1)]
+    return sum(recount_hall(hall, on) for on in days)
 
 
 def recount_leave(leave: Leave) -> int:

@@ -185,3 +185,16 @@ def test_three_rows_cost_no_more_queries_than_one(
         make_punch(cast.clerk_a, cast.hall, f"2026-03-02T09:0{number}", upload=upload, problem="repeat", device=more)
     with django_assert_num_queries(len(few)):
         client.get(address)
+
+
+@at(TUESDAY)
+@pytest.mark.parametrize(
+    ("written", "kept"), [("10.20.3.4,10.30.1.9/24", ["10.20.3.4/32", "10.30.1.0/24"]), ("x", None)]
+)
+def test_the_keeper_of_master_data_writes_networks_alike(cast, device, as_, written, kept):
+    cast.manager.is_staff = cast.manager.is_superuser = True
+    cast.manager.save()
+    body = {"serial": "BJZK2026009", "name": "二楼", "hall": cast.hall.pk, "networks": written, "is_active": "on"}
+    response = as_(cast.manager).post("/admin/staff/attendancedevice/add/", body)
+    assert response.status_code == (302 if kept else 200)
+    assert [row.networks for row in AttendanceDevice.objects.filter(serial="BJZK2026009")] == ([kept] if kept else [])
