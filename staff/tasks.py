@@ -22,5 +22,5 @@ def count_attendance(on: str | None = None) -> dict[str, int]:
         counted = sum(recount_hall(hall, date.fromisoformat(on)) for hall in halls)
     figures = {"halls": len(halls), "days": counted}
     JobRun.objects.update_or_create(name="count_attendance", defaults={"finished_at": now(), "figures": figures})
-    logger.info("job done", extra={"job": "count_attendance"} | figures)
+    logger.info("job done", extra={"job": "count_attendance", **figures})
     return figures

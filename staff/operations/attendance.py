@@ -78,11 +78,11 @@ def recount_due(hall: Hall) -> int:
 
     Whoever neither came nor had leave is absent by it (旷工). Never further back than `CAUGHT_UP` days.
     """
-    today = localdate(now())
-    if not hall.counts_attendance(today):
+    today, since = localdate(now()), hall.attendance_from
+    if since is None or since > today:
         return 0
-    last = AttendanceDay.objects.filter(hall=hall).aggregate(last=Max("date"))["last"] or hall.attendance_from
-    first = max(min(last, today - timedelta(days=1)), today - timedelta(days=CAUGHT_UP), hall.attendance_from)
+    last: date = AttendanceDay.objects.filter(hall=hall).aggregate(last=Max("date"))["last"] or since
+    first = max(min(last, today - timedelta(days=1)), today - timedelta(days=CAUGHT_UP), since)
     days = [first + timedelta(days=number) for number in range((today - first).days + 1)]
     return sum(recount_hall(hall, on) for on in days)
 
