@@ -34,15 +34,17 @@ MARKS = {
     SessionResult.AHEAD: "",
 }
 NOT_COME = "not_come"  # neither a punch nor leave on the day
+#: The totals of the sheet; times late, early and missing are counted each, the others by sessions.
 TOTALS = (
-    ("present", _("出勤（班次）")),
-    ("late", _("迟到（次）")),
-    ("early", _("早退（次）")),
-    ("missing", _("缺卡（次）")),
-    ("absent", _("旷工（班次）")),
-    ("on_leave", _("请假（班次）")),
-    ("on_errand", _("外出（班次）")),
+    ("present", _("出勤")),
+    ("late", _("迟到")),
+    ("early", _("早退")),
+    ("missing", _("缺卡")),
+    ("absent", _("旷工")),
+    ("on_leave", _("请假")),
+    ("on_errand", _("外出")),
 )
+BY_SESSION = ("present", "absent", "on_leave", "on_errand")
 FAST = timedelta(minutes=3).total_seconds()  # a clock that is further off is pointed out
 
 
@@ -139,7 +141,8 @@ def totals_of(days: Iterable[AttendanceDay | None]) -> Counter[str]:
 
 
 def labelled(totals: Mapping[str, int]) -> list[dict[str, Any]]:
-    return [{"label": label, "count": totals[key]} for key, label in TOTALS]
+    units = {key: _("个班次") if key in BY_SESSION else _("次") for key, _label in TOTALS}
+    return [{"label": label, "count": totals[key], "unit": units[key]} for key, label in TOTALS]
 
 
 def hall_day(hall: Hall, on: date, department: Department | None = None, result: str = "") -> list[DayLine]:
@@ -221,5 +224,5 @@ def drift_words(device: AttendanceDevice) -> str:
         length = _("%(count)s 小时") % {"count": round(minutes / 60)}
     else:
         length = _("%(count)s 分钟") % {"count": minutes}
-    words = _("时钟快了约%(length)s，请校准。") if seconds > 0 else _("时钟慢了约%(length)s，请校准。")
+    words = _("时钟快了约 %(length)s，请校准。") if seconds > 0 else _("时钟慢了约 %(length)s，请校准。")
     return str(words % {"length": length})

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -115,11 +116,13 @@ def assign_pin(member: StaffMember, pin: str, *, by: Any) -> int:
     assign_pins(by, member, at)
     if not PIN.fullmatch(pin):
         raise RuleBroken("pin_malformed", _("考勤号由 1 至 16 个数字或者字母组成。"), 18, field="pin")
-    if StaffMember.objects.filter(attendance_pin=pin).exclude(pk=member.pk).exists():
-        raise RuleBroken("pin_taken", _("这个考勤号已经是别人的，请核对。"), 18, field="pin")
     if member.attendance_pin != pin:
         member.attendance_pin = pin
-        signed(member, by=by, reason=_("登记考勤号")).save(update_fields=["attendance_pin"])
+        try:
+            with transaction.atomic():
+                signed(member, by=by, reason=_("登记考勤号")).save(update_fields=["attendance_pin"])
+        except IntegrityError as error:
+            raise RuleBroken("pin_taken", _("这个考勤号已经是别人的，请核对。"), 18, field="pin") from error
     return _attach(member, pin, by, at)
 
 
@@ -150,9 +153,8 @@ def _keep(reading: Reading, origin: Origin, at: datetime) -> PunchUpload:
 def _owners(entries: Sequence[Entry]) -> dict[str, int]:
     """Whose pins these are; their rows are locked, so that one member's punches are judged one upload at a time."""
     pins, named = {entry.pin for entry in entries}, {entry.member for entry in entries if entry.member}
-    known = StaffMember.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
-    rows = list(known.filter(attendance_pin__in=pins).values_list("attendance_pin", "pk"))
-    list(known.filter(pk__in=named).values("pk"))
+    known = StaffMember.objects.filter(Q(attendance_pin__in=pins) | Q(pk__in=named)).order_by("pk")
+    rows = known.select_for_update(no_key=True, of=("self",)).values_list("attendance_pin", "pk")
     return {pin: pk for pin, pk in rows if pin}
 
 

@@ -135,6 +135,9 @@ def test_the_board_shows_everybody_and_narrows(cast, hall, as_):
     assert shown("&result=missing") == {"clerk_a"}
     assert shown("&result=on_leave") == {"outsider"}
     assert shown(f"&department={cast.other_department.pk}") == {"outsider"}
+    cast.chief.attendance_pin = "104"
+    cast.chief.save()
+    assert text_of(manager.get(monday)).count("没有登记考勤号") == 3
     assert "没有使用" in text_of(manager.get(f"{BOARD}?date=never&result=x"))
     assert "周末" in text_of(manager.get(f"{BOARD}?date=2026-03-07"))
     assert "还没有启用考勤" in text_of(manager.get(f"{BOARD}?date=2026-02-27"))

@@ -84,9 +84,9 @@ def test_a_clock_that_can_not_be_is_refused(cast, device, as_, change):
     [
         (None, "还不知道"),
         (180, "准"),
-        (181, "时钟快了约3 分钟，请校准。"),
-        (-7200, "时钟慢了约2 小时，请校准。"),
-        (-86400, "时钟慢了约1 天，请校准。"),
+        (181, "时钟快了约 3 分钟，请校准。"),
+        (-7200, "时钟慢了约 2 小时，请校准。"),
+        (-86400, "时钟慢了约 1 天，请校准。"),
     ],
 )
 def test_a_clock_that_is_off_is_pointed_out(cast, device, as_, seconds, words):
