@@ -8,12 +8,12 @@ from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -226,10 +226,13 @@ def _attach(member: StaffMember, pin: str, by: Any, at: datetime) -> int:
 
 
 def _recount(punches: Iterable[tuple[int, datetime]], at: datetime) -> None:
-    """Count the touched days anew, today and the past."""
-    days: dict[int, set[Any]] = defaultdict(set)
+    """Count the touched days anew: those on which a hall counts, up to today."""
+    since = Hall.objects.aggregate(since=Min("attendance_from"))["since"]
+    members: set[int] = set()
+    days: set[date] = set()
     for member, punched_at in punches:
-        if localdate(punched_at) <= localdate(at):
-            days[member].add(localdate(punched_at))
-    if days:
-        recount(days, set().union(*days.values()))
+        on = localdate(punched_at)
+        if since is not None and since <= on <= localdate(at):
+            members.add(member)
+            days.add(on)
+    recount(members, days)

@@ -78,7 +78,7 @@ NAMED: dict[str, Callable[[Any, str], Any]] = {
 }
 
 BODIES: dict[str, Callable[[Any, str], dict[str, Any]]] = {
-    "desk:correction": _asked,
+    "desk:attendance_correction": _asked,
     "manage:punch_annulment": lambda stage, _variant: {"reason": "代打卡"},
     "manage:correction_refusal": lambda stage, _variant: {"opinion": "监控里没有到岗"},
     "manage:device_new": lambda stage, _variant: CLOCK | {"hall": stage.cast.hall.pk},

@@ -188,7 +188,7 @@ NO_PAGES = {
     "metrics": "for machines",
     "readyz": "for machines",
     "staff:logout": "POST",
-    "staff:desk:correction": "POST",
+    "staff:desk:attendance_correction": "POST",
     "staff:manage:attendance_month_file": "download",
     "staff:manage:punch_annulment": "POST",
     "staff:manage:correction_approval": "POST",
