@@ -62,7 +62,7 @@ def board(request: HttpRequest) -> HttpResponse:
     if barred and refusal(read_month_sheet, request.user, None, at) is None:
         return redirect("staff:manage:attendance_month", f"{localdate(at):%Y-%m}")
     read_attendance(request.user, None, at)
-    form = BoardFilter(request.GET, halls=readable_halls(request.user, at))
+    form = BoardFilter(request.GET or {"date": localdate(at)}, halls=readable_halls(request.user, at))
     hall = form.chosen()
     if hall is None:
         raise Http404
