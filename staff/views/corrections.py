@@ -14,7 +14,7 @@ from hall.permissions import refusal
 from staff.forms.attendance import CorrectionForm, OpinionForm
 from staff.models import AttendanceCorrection
 from staff.operations.corrections import approve, propose, refuse
-from staff.policies import decide_correction, read_attendance
+from staff.policies import decide_correction, read_attendance, read_month_sheet
 from staff.states import CorrectionState
 from staff.statistics import labelled, member_month, readable_halls, totals_of
 from staff.views.attendance import month_in, neighbours, this_month
@@ -105,5 +105,6 @@ def _my_page(request: HttpRequest, first, form: CorrectionForm, status: int = 20
     lines = member_month(request.user, first)
     context = {"first": first, "lines": lines, "form": form, **neighbours(first)}
     context["totals"] = labelled(totals_of(line.day for line in lines))
+    context["reads_sheet"] = refusal(read_month_sheet, request.user, None, now()) is None
     context["corrections"] = request.user.corrections.select_related("decided_by")[:ROWS]
     return render(request, "staff/desk/attendance.html", context, status=status)

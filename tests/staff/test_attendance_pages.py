@@ -162,6 +162,8 @@ def test_leaders_see_the_sheet_of_their_department(cast, hall, as_):
         assert as_(who).get(f"/manage/attendance/people/outsider/{MONTH}/").status_code == 404
         assert "作废" not in text_of(as_(who).get(f"/manage/attendance/people/clerk_a/{MONTH}/"))
     assert as_(cast.chief).get(f"{SHEET}?hall=SFX").status_code == 404
+    assert "本单位月报" in text_of(as_(cast.chief).get("/desk/attendance/"))
+    assert "本单位月报" not in text_of(as_(cast.clerk_a).get("/desk/attendance/"))
     for who in (cast.clerk_a, cast.reviewer):
         assert as_(who).get(SHEET).status_code == as_(who).get(BOARD).status_code == 403
 
