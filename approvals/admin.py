@@ -2,7 +2,17 @@
 
 from django.contrib import admin
 
-from approvals.models import Case, CaseEvent, Item, ItemVersion, OfficialPaper, Placement
+from approvals.models import (
+    ApprovalSeal,
+    Case,
+    CaseEvent,
+    Item,
+    ItemVersion,
+    Mandate,
+    OfficialPaper,
+    Placement,
+    SealUse,
+)
 from hall.administration import HistoricRecordAdmin, MasterAdmin, RecordAdmin
 
 
@@ -72,3 +82,29 @@ class CaseEventAdmin(RecordAdmin):
     list_select_related = ("case", "by")
     search_fields = ("=case__number",)
     exclude = ("facts", "note")
+
+
+@admin.register(Mandate)
+class MandateAdmin(HistoricRecordAdmin):
+    """Without the scan, which is opened through the register."""
+
+    list_display = ("number", "department", "clerk", "valid_from", "valid_until", "revoked_at")
+    list_filter = ("department",)
+    list_select_related = ("department", "clerk")
+    search_fields = ("=number", "clerk__name")
+    exclude = ("items", "scan")
+
+
+@admin.register(ApprovalSeal)
+class ApprovalSealAdmin(HistoricRecordAdmin):
+    list_display = ("name", "department", "custodian", "state", "registered_on")
+    list_filter = ("state", "department")
+    list_select_related = ("department", "custodian")
+    search_fields = ("name",)
+
+
+@admin.register(SealUse)
+class SealUseAdmin(HistoricRecordAdmin):
+    list_display = ("seal", "case", "paper", "used_by", "at")
+    list_select_related = ("seal", "case", "paper", "used_by")
+    search_fields = ("=case__number", "=paper__number")

@@ -1,7 +1,8 @@
 """Who may do what to a case, and when an act is barred whatever is typed: the dated row relied on, or why not.
 
 Window acts rest on a post at the window that received the case (articles 9 and 10), department acts on a role in the
-department that decides (article 8). While no mandate is registered, the section reviewer decides immediate items too.
+department that decides (article 8). Away from its own window the department lends its power by a mandate: to accept,
+and to decide immediate items on the spot (article 9); without one the section reviewer decides those too.
 """
 
 from datetime import datetime
@@ -10,42 +11,67 @@ from typing import Any
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from approvals.authority import hold_mandate
 from approvals.models import Case, Item
-from approvals.states import Act, CheckResult, ClockKind, Handling, LimitUnit, Necessity
+from approvals.states import Act, CheckResult, ClockKind, Handling, LimitUnit, MandatePower, Necessity
 from hall.errors import NotAllowed, RuleBroken
-from hall.permissions import Grant, Policy
+from hall.permissions import Grant, Policy, one_moment, refusal
+from hall.states import HallLevel
 from staff.models import Department
 from staff.policies import hold_department_role, hold_hall_role
 from staff.queries import DEPARTMENT_READERS, HALL_READERS, SYSTEM_USERNAME, roles_of
 from staff.states import Role
 from windows.models import Window
 from windows.policies import serve_window
+from windows.queries import closings_at
 from windows.states import WindowKind
 
 
 def receive_case(user: Any, subject: tuple[Item, Window], at: datetime) -> Grant:
     """Take in an application for an item at a window: her post there, and the item placed there that day (article 6).
 
-    Raises NotAllowed; RuleBroken: item_not_published, item_not_placed, window_of_other_department, cashier_window.
+    Raises NotAllowed; RuleBroken: item_not_published, item_not_placed, window_of_other_department, cashier_window,
+    window_paused (article 4: a window that is closed serves nobody).
     """
     item, window = subject
     grant = serve_window(user, window, at)
     if item.current_id is None or item.is_classified or item.withdrawn_on is not None:
         raise RuleBroken("item_not_published", _("这个事项没有公布或者已经取消，不能收件。"), 7, field="item")
+    if closings_at(at).filter(window=window).exists():
+        message = _("%(window)s暂停办理，不能收件。请先恢复窗口，或者引导到别的窗口。") % {"window": window}
+        raise RuleBroken("window_paused", message, 4, field="window")
     if window.kind == WindowKind.CASHIER:
         raise RuleBroken("cashier_window", _("收费窗口只收费，不收件。"), 5, field="window")
     if window.kind == WindowKind.INDEPENDENT and window.department_id != item.department_id:
         raise RuleBroken("window_of_other_department", _("这是其他单位的窗口，不能收这个事项。"), 8, field="item")
-    if not item.placements.valid_on(localdate(at)).filter(window=window).exists():
+    if not _is_placed(item, window, at):
         message = _("这个事项今天不在%(window)s办理，请按首问负责引导到对应窗口。") % {"window": window}
         raise RuleBroken("item_not_placed", message, 6, field="item")
     return grant
 
 
-def accept_case(user: Any, case: Case, at: datetime) -> Grant:
-    """Accept: every necessary material is complete, or the days of telling have passed (article 12, 许可法32)."""
+def rule_on_acceptance(user: Any, case: Case, at: datetime) -> Grant:
+    """Have the power to accept or turn away `case` where it was received, whatever its materials (articles 8 and 9).
+
+    The section's own clerk at her department's own window has it by her post; everybody else by a mandate of the
+    deciding department, for items placed at that window today. Raises NotAllowed: post_missing, not_in_section,
+    mandate_missing; RuleBroken: item_not_placed. `case` need not be saved yet.
+    """
     grant = _serve(user, case, at)
     _belong_to_section(user, case)
+    if _is_at_home(user, case):
+        return grant
+    if not _is_placed(case.item, case.window, at):
+        message = _("这个事项今天不在%(window)s办理，不能在这里受理，请中心管理核对进驻窗口。") % {
+            "window": case.window
+        }
+        raise RuleBroken("item_not_placed", message, 6)
+    return hold_mandate(user, case, MandatePower.ACCEPT, at)
+
+
+def accept_case(user: Any, case: Case, at: datetime) -> Grant:
+    """Accept: every necessary material is complete, or the days of telling have passed (article 12, 许可法32)."""
+    grant = rule_on_acceptance(user, case, at)
     if not case.notice_passed(at):
         _check_materials_complete(case)
     return grant
@@ -67,8 +93,7 @@ def supplement_case(user: Any, case: Case, at: datetime) -> Grant:
 
 def refuse_acceptance(user: Any, case: Case, at: datetime) -> Grant:
     """File a refusal to accept, before the days of telling have passed (article 14, 许可法32)."""
-    grant = _serve(user, case, at)
-    _belong_to_section(user, case)
+    grant = rule_on_acceptance(user, case, at)
     _check_notice_in_time(case, at)
     return grant
 
@@ -107,14 +132,17 @@ def extend_case(user: Any, case: Case, at: datetime) -> Grant:
 
 
 def decide_case(user: Any, case: Case, at: datetime) -> Grant:
-    """Decide, as the section reviewer; an immediate item too, until a mandate gives it to the window (A8, A9)."""
+    """Decide, as the section reviewer; an immediate item on the spot too, by who serves the window under a mandate.
+
+    Raises NotAllowed: role_missing, not_in_section; mandate_missing to the clerk of the window. Articles 8 and 9.
+    """
     try:
         return _review(user, case, at)
-    except NotAllowed as refused:
-        if case.handling != Handling.IMMEDIATE:
+    except NotAllowed:
+        if case.handling != Handling.IMMEDIATE or refusal(serve_window, user, case.window, at):
             raise
-        message = _("窗口没有登记授权委托书，即办件也要由审批股审核人当场决定，请转交审核人。")
-        raise NotAllowed("mandate_missing", message, 9) from refused
+    _belong_to_section(user, case)
+    return hold_mandate(user, case, MandatePower.DECIDE, at)
 
 
 def agree_refusal(user: Any, case: Case, at: datetime) -> Grant:
@@ -157,24 +185,18 @@ POLICIES: dict[Act, Policy] = {
 
 def allowed(user: Any, case: Case, at: datetime) -> list[Act]:
     """The acts that `user` may do to `case` now: known to the table of moves, and granted by the policy."""
-    return [act for act, broken in _answers(user, case, at) if broken is None]
+    with one_moment():
+        return [act for act, broken in _answers(user, case, at) if broken is None]
 
 
 def barred(user: Any, case: Case, at: datetime) -> list[tuple[Act, RuleBroken]]:
     """The acts that the case waits for but `user` can't do now, each with the reason and the article."""
-    return [(act, broken) for act, broken in _answers(user, case, at) if broken is not None]
+    with one_moment():
+        return [(act, broken) for act, broken in _answers(user, case, at) if broken is not None]
 
 
 def _answers(user: Any, case: Case, at: datetime) -> list[tuple[Act, RuleBroken | None]]:
-    return [(act, _refusal(policy, user, case, at)) for act, policy in POLICIES.items() if case.may_move(act)]
-
-
-def _refusal(policy: Policy, user: Any, case: Case, at: datetime) -> RuleBroken | None:
-    try:
-        policy(user, case, at)
-    except RuleBroken as broken:
-        return broken
-    return None
+    return [(act, refusal(policy, user, case, at)) for act, policy in POLICIES.items() if case.may_move(act)]
 
 
 def _serve(user: Any, case: Case, at: datetime) -> Grant:
@@ -185,6 +207,16 @@ def _review(user: Any, case: Case, at: datetime) -> Grant:
     grant = hold_department_role(user, [Role.SECTION_REVIEWER], case.department, at)
     _belong_to_section(user, case)
     return grant
+
+
+def _is_at_home(user: Any, case: Case) -> bool:
+    """Whether the user's department decides the case and the window is its own, in the centre."""
+    own_window = case.window.kind == WindowKind.INDEPENDENT and case.hall.level == HallLevel.COUNTY
+    return own_window and user.department_id == case.department_id == case.window.department_id
+
+
+def _is_placed(item: Item, window: Window, at: datetime) -> bool:
+    return item.placements.valid_on(localdate(at)).filter(window=window).exists()
 
 
 def _belong_to_section(user: Any, case: Case) -> None:

@@ -269,3 +269,18 @@ class LifeEvent(models.TextChoices):
     CONSTRUCTION = "construction", _("建设项目")
     HIRING = "hiring", _("用工与人才")
     CLOSE_BUSINESS = "close_business", _("企业注销")
+
+
+class MandatePower(models.TextChoices):
+    """What a mandate lets a clerk do at the window (article 9)."""
+
+    ACCEPT = "accept", _("受理")
+    DECIDE = "decide", _("当场决定")
+    SEAL = "seal", _("使用审批专用章")
+
+
+class SealState(models.TextChoices):
+    IN_USE = "in_use", _("在用")
+    LOST = "lost", _("挂失")
+    REPLACED = "replaced", _("已更换")
+    RETIRED = "retired", _("停用")

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.admin.sites import site
 
 from hall.administration import DatedInline, HistoricRecordAdmin, MasterAdmin, RecordAdmin
-from hall.models import CalendarYear, DayException, Hall, JobRun, NumberSeries, WorkSession
+from hall.models import CalendarYear, DayException, Facility, Hall, JobRun, NumberSeries, WorkSession
 
 #: Apps whose own admin pages would let people pass by roles, history or the login's rules.
 FOREIGN_APPS = {"auth", "authtoken", "axes"}
@@ -28,6 +28,14 @@ class HallAdmin(MasterAdmin):
     def get_readonly_fields(self, request, obj=None):
         # the code is printed on every case number
         return ("code",) if obj else ()
+
+
+@admin.register(Facility)
+class FacilityAdmin(HistoricRecordAdmin):
+    list_display = ("kind", "hall", "place", "count", "state", "last_checked_on")
+    list_filter = ("hall", "kind", "state")
+    list_select_related = ("hall",)
+    search_fields = ("place", "remark")
 
 
 @admin.register(CalendarYear)

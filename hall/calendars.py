@@ -69,10 +69,24 @@ def record_calendar_change(days: Iterable[date]) -> None:
     transaction.on_commit(partial(calendar_changed.send, sender=CalendarVersion, days=changed))
 
 
-def sessions_on(hall: Hall, on: date) -> list[tuple[time, time]]:
+Hours = list[tuple[time, time]]
+
+
+def sessions_on(hall: Hall, on: date) -> Hours:
     """The opening sessions of `hall` on `on`, in order; the default two where the hall has entered none."""
-    rows = WorkSession.objects.filter(hall=hall).valid_on(on).order_by("opens_at")
-    return [(row.opens_at, row.closes_at) for row in rows] or list(DEFAULT_SESSIONS)
+    return hours_of(hall)(on)
+
+
+def hours_of(hall: Hall | int) -> Callable[[date], Hours]:
+    """`sessions_on` for many days of one hall, with a single query."""
+    columns = ("valid_from", "valid_until", "opens_at", "closes_at")
+    rows = list(WorkSession.objects.filter(hall=hall).order_by("opens_at").values_list(*columns))
+
+    def hours(on: date) -> Hours:
+        valid = [(opens, closes) for since, until, opens, closes in rows if since <= on and (not until or until >= on)]
+        return valid or list(DEFAULT_SESSIONS)
+
+    return hours
 
 
 def end_of_day(hall: Hall, on: date) -> datetime:
@@ -82,11 +96,9 @@ def end_of_day(hall: Hall, on: date) -> datetime:
 
 def closing_times(hall: Hall | int) -> Callable[[date], datetime]:
     """`end_of_day` for many days of one hall, with a single query."""
-    rows = list(WorkSession.objects.filter(hall=hall))
+    hours = hours_of(hall)
 
     def end(on: date) -> datetime:
-        valid = [row for row in rows if row.valid_from <= on and (row.valid_until is None or row.valid_until >= on)]
-        last = max(((row.opens_at, row.closes_at) for row in valid), default=DEFAULT_SESSIONS[-1])
-        return make_aware(datetime.combine(on, last[1]), get_default_timezone())
+        return make_aware(datetime.combine(on, hours(on)[-1][1]), get_default_timezone())
 
     return end

@@ -1,17 +1,19 @@
-"""Forms of the working-day calendar."""
+"""Forms of the working-day calendar and of the premises."""
 
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.validators import FileExtensionValidator
+from django.core.validators import FileExtensionValidator, MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from hall.calendar_acts import FIRST_YEAR, LAST_YEAR
 from hall.models import DayException, Hall
-from hall.states import DayKind
+from hall.states import DayKind, FacilityKind, FacilityState
 
 SCAN_BYTES = 5_000_000
+MOST_OF_A_KIND = 9_999  # a higher count is a slip of the keyboard
 
 
 class _DateInput(forms.DateInput):
@@ -75,7 +77,41 @@ class ClosureForm(forms.Form):
         return scan
 
 
+class WhatIfForm(forms.Form):
+    """A day on which one hall, or all, might be closed: what would move?"""
+
+    date = forms.DateField(
+        label=_("停止办公日期"),
+        widget=_DateInput,
+        validators=[MinValueValidator(date(FIRST_YEAR, 1, 1)), MaxValueValidator(date(LAST_YEAR, 12, 31))],
+    )
+    hall = forms.ModelChoiceField(
+        Hall.objects.filter(is_active=True),
+        label=_("服务中心"),
+        to_field_name="code",
+        required=False,
+        empty_label=_("全县各中心"),
+    )
+
+
 class ReasonForm(forms.Form):
     """Why something is taken back."""
 
     reason = forms.CharField(label=_("理由"), max_length=100)
+
+
+class CheckForm(forms.Form):
+    """What a check of a facility found."""
+
+    count = forms.IntegerField(label=_("数量"), min_value=0, max_value=MOST_OF_A_KIND, help_text=_("缺的填 0"))
+    state = forms.ChoiceField(label=_("状态"), choices=FacilityState.choices)
+    remark = forms.CharField(label=_("备注"), max_length=100, required=False)
+
+
+class FacilityForm(CheckForm):
+    """A facility of a hall that is not in the register yet."""
+
+    kind = forms.ChoiceField(label=_("设施"), choices=FacilityKind.choices)
+    place = forms.CharField(label=_("位置"), max_length=40, required=False, help_text=_("如“一楼大厅”，可以不填"))
+
+    field_order = ["kind", "place", "count", "state", "remark"]

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
@@ -149,6 +150,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "max_retries": 1}  # seconds; a page never waits for it
 CELERY_BEAT_SCHEDULE = {
     "sweep_deadlines": {"task": "supervision.sweep_deadlines", "schedule": 300.0},  # seconds
+    "check_vacancies": {"task": "supervision.check_vacancies", "schedule": 60.0},  # seconds
     "deem_accepted": {"task": "approvals.deem_accepted", "schedule": crontab(minute="*/10")},
     "count_attendance": {"task": "staff.count_attendance", "schedule": crontab(minute="*/10")},
     "check_promises": {"task": "approvals.check_promises", "schedule": crontab(hour=2, minute=0)},

@@ -66,6 +66,17 @@ class WorkCalendar:
             _balance=tuple(accumulate(departures.values())),
         )
 
+    def closed_on(self, on: date, name: str = "") -> Self:
+        """Give this calendar with one more closure, of the same edition: what if the hall were closed on `on`."""
+        return self.build(
+            holidays=self.holidays,
+            make_up_days=self.make_up_days,
+            closures={**self.closures, on: name},
+            published_years=self.published_years,
+            documents=self.documents,
+            version=self.version,
+        )
+
     def __hash__(self) -> int:
         return hash((self.version, self.published_years, self._exceptions, self._balance))
 

@@ -49,12 +49,12 @@ def read_calendar(user: Any, hall: Hall | None, at: datetime) -> Grant:
 
 def edit_calendar(user: Any, hall: Hall | None, at: datetime) -> Grant:
     """The manager's row for the calendar of `hall`; without one, of the whole county. Raises NotAllowed."""
-    return _county_role(user, (Role.HALL_MANAGER,), hall, at)
+    return _role_for(user, (Role.HALL_MANAGER,), hall, at)
 
 
 def consent_to_closure(user: Any, hall: Hall | None, at: datetime) -> Grant:
     """The row by which a manager or leader confirms the closure of `hall`, or of every hall. Raises NotAllowed."""
-    return _county_role(user, (Role.HALL_MANAGER, Role.HALL_LEADER), hall, at)
+    return _role_for(user, (Role.HALL_MANAGER, Role.HALL_LEADER), hall, at)
 
 
 def read_attendance(user: Any, hall: Hall | None, at: datetime) -> Grant:
@@ -111,12 +111,29 @@ def _not_her_own(user: Any, member: int | None) -> None:
         raise NotAllowed("own_attendance", _("自己的考勤由别人审核。"), 18)
 
 
-def _county_role(user: Any, wanted: tuple[Role, ...], hall: Hall | None, at: datetime) -> Grant:
-    """A role in `hall`; for the whole county one in every hall or in a county centre, never a township's."""
-    if hall is not None:
-        return hold_hall_role(user, wanted, hall, at)
+def read_premises(user: Any, hall: Hall | None, at: datetime) -> Grant:
+    """The row by which `user` reads the premises of `hall`; None: of any hall. Raises NotAllowed. Articles 3 and 4."""
+    return hold_hall_role(user, HALL_READERS, hall, at)
+
+
+def keep_premises(user: Any, hall: Hall, at: datetime) -> Grant:
+    """The manager's row for the facility register of `hall`. Raises NotAllowed. Article 4."""
+    return hold_hall_role(user, (Role.HALL_MANAGER,), hall, at)
+
+
+def hold_county_role(user: Any, roles: Iterable[Role], at: datetime) -> Grant:
+    """The user's row for one of `roles` over the whole county: in every hall or in a county centre, never a township's.
+
+    Raises NotAllowed (role_missing).
+    """
+    wanted = tuple(roles)
     rows = [row for row in roles_of(user, at) if row.role in wanted]
     return _grant([row for row in rows if row.hall is None or row.hall.level == HallLevel.COUNTY], wanted, None)
+
+
+def _role_for(user: Any, wanted: tuple[Role, ...], hall: Hall | None, at: datetime) -> Grant:
+    """A role in `hall`; without one, over the whole county."""
+    return hold_county_role(user, wanted, at) if hall is None else hold_hall_role(user, wanted, hall, at)
 
 
 def _grant(rows: list[RoleAssignment], wanted: tuple[Role, ...], article: Source | None) -> Grant:

@@ -1,12 +1,17 @@
 """What a person's roles open to her: computed once here, read by `visible_to` and by the policies alike."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
-from django.utils.timezone import localdate
+from django.db.models import Q, QuerySet
+from django.utils.timezone import get_default_timezone, localdate, make_aware
 
+from hall.calendars import hours_of, work_calendar
+from hall.models import Hall
+from staff.attendance import Session, sessions_of_day
 from staff.models import RoleAssignment, StaffMember
 from staff.states import Role
 
@@ -61,6 +66,58 @@ def scope_of(user: Any, at: datetime) -> Scope:
     )
 
 
+def halls_read_by(user: Any, at: datetime) -> QuerySet[Hall]:
+    """The open halls whose management pages `user` may read at `at`."""
+    scope, halls = scope_of(user, at), Hall.objects.filter(is_active=True)
+    return halls if scope.sees_everything else halls.filter(pk__in=scope.halls)
+
+
 def system_member() -> StaffMember:
     """The member that signs what jobs do (architecture: Two records)."""
     return StaffMember.objects.get(username=SYSTEM_USERNAME)
+
+
+def hours_of_day(hall: Hall, on: date) -> list[Session]:
+    """The opening sessions of `hall` on `on`, aware; none on a day on which it does not work (article 18)."""
+    return sessions_by_day(hall)(on)
+
+
+def sessions_by_day(hall: Hall) -> Callable[[date], list[Session]]:
+    """`hours_of_day` for many days of one hall, with two queries."""
+    calendar, hours = work_calendar(hall), hours_of(hall)
+
+    def sessions(on: date) -> list[Session]:
+        if not calendar.is_working_day(on):
+            return []
+        moments = [(local_moment(on, opens), local_moment(on, closes)) for opens, closes in hours(on)]
+        return sessions_of_day(moments, (local_moment(on, time()), local_moment(on + timedelta(days=1), time())))
+
+    return sessions
+
+
+def working_length(hall: Hall, start: datetime, end: datetime) -> tuple[int, Decimal]:
+    """How long a leave is: minutes of opening hours, and working days to two places (a share of each day's hours)."""
+    sessions, minutes, days = sessions_by_day(hall), 0, Decimal()
+    for ahead in range((localdate(end) - localdate(start)).days + 1):
+        stretches = [(s.opens, s.closes) for s in sessions(localdate(start) + timedelta(days=ahead))]
+        taken = sum(_minutes(max(opens, start), min(closes, end)) for opens, closes in stretches)
+        if taken:
+            minutes += taken
+            days += Decimal(taken) / sum(_minutes(opens, closes) for opens, closes in stretches)
+    return minutes, days.quantize(Decimal("0.01"))
+
+
+def _minutes(start: datetime, end: datetime) -> int:
+    return max(0, int((end - start).total_seconds() // 60))
+
+
+def open_session(hall: Hall, at: datetime) -> Session | None:
+    """The session of `hall` that runs at `at`, if one does."""
+    return next(
+        (session for session in hours_of_day(hall, localdate(at)) if session.opens <= at < session.closes), None
+    )
+
+
+def local_moment(on: date, at: time) -> datetime:
+    """A local day and time of day (Asia/Shanghai) as an aware moment."""
+    return make_aware(datetime.combine(on, at), get_default_timezone())

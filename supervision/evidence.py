@@ -42,6 +42,10 @@ def _due(written: dict) -> str:
 
 
 _FACTS = (
+    (_("岗位"), ("post",), lambda written: written["post"]),
+    (_("A 岗"), ("holder",), lambda written: written["holder"]),
+    (_("空岗开始"), ("vacant_since",), _moment("vacant_since")),
+    (_("已空岗"), ("minutes",), lambda written: _("%(count)d 分钟以上") % {"count": written["minutes"]}),
     (_("计时"), ("clock",), lambda written: str(ClockKind(written["clock"]).label)),
     (_("起算日"), ("started_on",), _day("started_on")),
     (_("到期时刻"), ("due_at",), _due),

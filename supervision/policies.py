@@ -12,7 +12,7 @@ from staff.policies import hold_hall_role
 from staff.queries import HALL_READERS, roles_of
 from staff.states import Role
 from supervision.models import Card
-from windows.policies import serve_window
+from windows.policies import answer_for_window
 
 SETTLERS = (Role.HALL_MANAGER, Role.SUPERVISOR)
 LEADERS = (Role.DEPUTY_LEADER, Role.PRINCIPAL_LEADER)
@@ -28,8 +28,8 @@ def explain_card(user: Any, card: Card, at: datetime) -> Grant:
     for role in roles_of(user, at):
         if role.department_id == card.department_id and _answers_for(role, card):
             return Grant.of(role)
-    if card.window is not None and refusal(serve_window, user, card.window, at) is None:
-        return serve_window(user, card.window, at)
+    if card.window is not None and refusal(answer_for_window, user, card.window, at) is None:
+        return answer_for_window(user, card.window, at)
     raise NotAllowed("not_your_card", _("由责任人、窗口 A 岗和 B 岗、审批股审核人或者首席代表说明情况。"), "条例36")
 
 

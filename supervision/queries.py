@@ -19,6 +19,7 @@ from hall.permissions import refusal
 from hall.worktime import WorkCalendar
 from staff.queries import scope_of
 from supervision.evidence import evidence_facts
+from supervision.floor import Aisle, floor_plan
 from supervision.models import Card
 from supervision.policies import explain_card, settle_card
 from supervision.states import CardState
@@ -29,7 +30,6 @@ from supervision.statistics import (
     PROVISIONAL,
     STANDING,
     UNSETTLED,
-    Aisle,
     Figure,
     Line,
     Load,
@@ -39,7 +39,6 @@ from supervision.statistics import (
     cases_by_time,
     cases_url,
     catalogue_lines,
-    floor_plan,
 )
 from windows.models import Window
 
@@ -169,6 +168,8 @@ def filtered_cards(user: Any, filters: Mapping[str, Any], at: datetime) -> Query
     for field in ("hall", "department", "level", "trigger"):
         if filters.get(field):
             cards = cards.filter(**{field: filters[field]})
+    if filters.get("issued_on"):
+        cards = cards.filter(issued_at__date=filters["issued_on"])
     state = filters.get("state", "")
     if state == UNSETTLED:
         return cards.unsettled()

@@ -32,6 +32,7 @@ class Trigger(models.TextChoices):
     PAUSE_OVERRUN = "pause_overrun", _("中止超过告知的时间")
     PAUSE_ON_DUE_DAY = "pause_on_due_day", _("到期当日中止")
     FILING_LAPSED = "filing_lapsed", _("不予受理报备逾期")
+    POST_VACANT = "post_vacant", _("上班时间空岗")
 
 
 class Moment(models.TextChoices):
@@ -57,6 +58,9 @@ CARD_RULES: tuple[tuple[ClockKind, Moment, Trigger, CardLevel], ...] = (
     (ClockKind.NOTICE, Moment.DUE, Trigger.NOTICE_PASSED, CardLevel.RED),
     (ClockKind.DELIVERY, Moment.DUE, Trigger.DELIVERY_PASSED, CardLevel.RED),
 )
+
+#: Minutes of opening hours after which an empty post earns a card of the level (article 10).
+VACANCY_LEVELS: tuple[tuple[CardLevel, int], ...] = ((CardLevel.YELLOW, 15), (CardLevel.RED, 60))
 
 #: Clocks whose file lies with the receiving clerk; the others lie with the department's section reviewer.
 CLERK_CLOCKS = (ClockKind.NOTICE, ClockKind.DELIVERY)

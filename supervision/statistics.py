@@ -7,7 +7,7 @@ from typing import Any, Self
 from urllib.parse import urlencode
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, models
+from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -21,8 +21,6 @@ from approvals.states import OPEN_STATES, CaseState
 from hall.models import Hall
 from supervision.models import Card
 from supervision.states import CardLevel
-from windows.models import PostHolding, Window
-from windows.states import Side
 
 #: Filters that stand for several states.
 OPEN, FINISHED, UNSETTLED = "open", "finished", "unsettled"
@@ -36,16 +34,6 @@ TAB_WORDS = {
     PromiseTab.NO_WINDOW: gettext_lazy("没有窗口的事项"),
 }
 CARD_ICONS = {CardLevel.WARNING: "clock", CardLevel.YELLOW: "alert", CardLevel.RED: "late"}
-
-
-class WindowState(models.TextChoices):
-    """How a window stands by the work it took in; who is on duty and the queue are not known yet."""
-
-    CLOSED = "closed", gettext_lazy("停用")
-    NOBODY = "nobody", gettext_lazy("没有责任人")
-    LATE = "late", gettext_lazy("有超期")
-    SOON = "soon", gettext_lazy("有将到期")
-    FINE = "fine", gettext_lazy("正常")
 
 
 @dataclass(frozen=True)
@@ -68,36 +56,6 @@ class Line:
     count: int
     url: str
     level: str = ""
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One window on the floor plan: its A holders, and the open cases it took in."""
-
-    window: Window
-    holders: str
-    open: int
-    late: int
-    soon: int
-    url: str
-
-    @property
-    def state(self) -> WindowState:
-        if not self.window.is_active:
-            return WindowState.CLOSED
-        if not self.holders:
-            return WindowState.NOBODY
-        if self.late:
-            return WindowState.LATE
-        return WindowState.SOON if self.soon else WindowState.FINE
-
-
-@dataclass(frozen=True)
-class Aisle:
-    """One zone of the hall and its windows in order of number."""
-
-    zone: str
-    cells: list[Cell]
 
 
 #: How the time left on a case is grouped, by what runs out first; keys as in `approvals.queries.lists.in_time`.
@@ -186,38 +144,6 @@ def cases_by_time(hall: Hall, load: Load) -> list[Line]:
     ]
     standing = load.open - load.times.total()
     return [*lines, Line(_("没有计时"), standing, cases_url(hall, time=STANDING))]
-
-
-def floor_plan(hall: Hall, windows: QuerySet[Window], load: Load, at: datetime) -> list[Aisle]:
-    """The windows by zone with their A holders and their work. Two queries."""
-    holders = _holders(hall, at)
-    cells = [_cell(hall, window, holders, load) for window in windows.select_related("department").order_by("number")]
-    zones: dict[str, list[Cell]] = {}
-    for cell in cells:
-        zones.setdefault(cell.window.zone, []).append(cell)
-    return [Aisle(zone, cells) for zone, cells in zones.items()]
-
-
-def _cell(hall: Hall, window: Window, holders: dict[int, list[str]], load: Load) -> Cell:
-    work = load.windows.get(window.pk, Counter())
-    return Cell(
-        window=window,
-        holders=_("、").join(holders.get(window.pk, [])),
-        open=work["open"],
-        late=work["late"],
-        soon=work["soon"],
-        url=cases_url(hall, window=window.pk),
-    )
-
-
-def _holders(hall: Hall, at: datetime) -> dict[int, list[str]]:
-    holdings = PostHolding.objects.valid_on(localdate(at)).filter(
-        side=Side.A, post__window__hall=hall, post__is_active=True, member__is_active=True
-    )
-    holders: dict[int, list[str]] = {}
-    for window, name in holdings.order_by("post__title").values_list("post__window", "member__name"):
-        holders.setdefault(window, []).append(name)
-    return holders
 
 
 def card_figures(hall: Hall, cards: QuerySet[Card]) -> list[Figure]:

@@ -7,7 +7,9 @@ from celery import shared_task
 from hall.models import JobRun
 from hall.moment import now, today
 from supervision.operations.cards import sweep
+from supervision.operations.vacancies import issue_vacancy_cards
 from supervision.queries import missing_calendar_year
+from windows.operations.vacancies import check
 
 logger = logging.getLogger(__name__)
 
@@ -17,6 +19,14 @@ def sweep_deadlines() -> None:
     """Issue the cards of everything that has run out (S1)."""
     result = sweep(now())
     logger.info("deadlines swept", extra={"scanned": result.scanned, "cards": result.cards_created})
+
+
+@shared_task(name="supervision.check_vacancies")
+def check_vacancies() -> None:
+    """Find posts that stand empty in opening hours, and issue their cards (article 10)."""
+    at = now()
+    result, cards = check(at), issue_vacancy_cards(at)
+    logger.info("vacancies checked", extra={"posts": result.posts, "vacant": result.vacant, "cards": len(cards)})
 
 
 @shared_task(name="supervision.check_calendar_horizon")

@@ -183,6 +183,8 @@ CHECKS = {
     "visible_to": "/desk/cases/{received.town}/",
     "visible_items": "/manage/items/{item.police}/",
     "oversee": "/manage/cards/",
+    "hold_mandate": "/desk/cases/{accepted.spot}/decision/",
+    "run_authority": "/manage/mandates/{mandate.own}/revocation/",
 }
 
 

@@ -48,6 +48,13 @@ def test_broken_rule_is_a_fragment():
     assert HOSTILE not in html
 
 
+def duty():
+    """A clerk's A post at which she is on duty, as the top bar gets it."""
+    post = SimpleNamespace(window="12 号窗口", pk=1)
+    row = SimpleNamespace(post=post, row=SimpleNamespace(duty=SimpleNamespace(member=7, state="held")), state="held")
+    return SimpleNamespace(side="A"), row
+
+
 FRAME = """{%% extends "%s" %%}{%% block title %%}今日{%% endblock %%}{%% block main %%}<h1>正文</h1>{%% endblock %%}"""
 
 
@@ -61,7 +68,7 @@ def test_frame_shows_navigation_and_says_it_is_a_demonstration(base):
         "hall": {"name": "示范县行政服务中心", "phone": "0758-000-0000"},
         "today": date(2026, 9, 22),
         "today_note": "工作日",
-        "holding": SimpleNamespace(post=SimpleNamespace(window="12 号窗口"), get_side_display="A 岗"),
+        "duty": duty(),
     }
     html = engines["django"].from_string(FRAME % f"{base}.html").render(context)
     assert "示范数据，人物和县名均为虚构" in html

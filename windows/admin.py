@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 
-from hall.administration import DatedInline, MasterAdmin
-from windows.models import Post, PostHolding, Window
+from hall.administration import DatedInline, HistoricRecordAdmin, MasterAdmin
+from windows.models import Post, PostHolding, Window, WindowClosing
 
 
 @admin.register(Window)
@@ -32,3 +32,11 @@ class PostAdmin(MasterAdmin):
     @admin.display(description=Window._meta.get_field("hall").verbose_name)
     def hall(self, post: Post) -> str:
         return str(post.window.hall)
+
+
+@admin.register(WindowClosing)
+class WindowClosingAdmin(HistoricRecordAdmin):
+    list_display = ("window", "closed_at", "closed_by", "reason", "reopened_at", "reopened_by")
+    list_filter = ("window__hall",)
+    list_select_related = ("window__hall", "closed_by", "reopened_by")
+    search_fields = ("reason", "window__number")

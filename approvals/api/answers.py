@@ -31,6 +31,7 @@ class EventSerializer(serializers.Serializer):
     kind = serializers.CharField()
     at = serializers.DateTimeField()
     by = serializers.CharField()
+    on_behalf_of = serializers.CharField()
     article = serializers.CharField()
 
 
@@ -204,7 +205,13 @@ def _clock(reading: ClockReading) -> dict[str, Any]:
 
 
 def _event(event: Any) -> dict[str, Any]:
-    return {"kind": event.kind, "at": _iso(event.at), "by": str(event.by), "article": event.article}
+    return {
+        "kind": event.kind,
+        "at": _iso(event.at),
+        "by": str(event.by),
+        "on_behalf_of": str(event.on_behalf_of) if event.on_behalf_of else "",
+        "article": event.article,
+    }
 
 
 def _material(row: Any) -> dict[str, Any]:

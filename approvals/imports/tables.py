@@ -1,12 +1,12 @@
 """Items as a table (xlsx, csv): its columns, and how a line of cells becomes a record of the JSON format."""
 
 import re
-from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from approvals.imports.limits import ON_THE_SPOT
+from hall.spreadsheets import Line, formula_of, values_of
 
 #: key of the JSON format → heading of the column; both are understood.
 COLUMNS = {
@@ -47,29 +47,7 @@ REQUIRED = ("name", "department")
 ELEMENT_COLUMNS = ("steps", "materials", "legal_basis", "promised_limit", "promised_unit", "result_document", "fee")
 CODE_COLUMNS = ("code", "item_code")
 
-_KEYS = {heading: key for key, heading in COLUMNS.items()} | {key: key for key in COLUMNS}
 _YES, _NO = ("是", "收费", "true", "1", "完整"), ("否", "不收费", "免费", "false", "0", "不完整")
-_GUARDED = re.compile(r"^[=+\-@]")
-#: A number with a sign, or a telephone number, is no formula.
-_NUMBER = re.compile(r"^[+-]?[\d\s().-]+$")
-
-
-class FileRefused(ValueError):
-    """The whole file can't be read; the argument is a Chinese sentence that says what to do."""
-
-
-def headings(cells: Sequence[Any]) -> tuple[dict[int, str], list[str]]:
-    """Column number → key, and the headings that are not known. Raises FileRefused when a required one is missing."""
-    named = {number: str(cell).strip() for number, cell in enumerate(cells) if cell not in (None, "")}
-    keys = {number: _KEYS[name] for number, name in named.items() if name in _KEYS}
-    missing = [COLUMNS[key] for key in REQUIRED if key not in keys.values()]
-    if missing:
-        message = _("第一行缺少这些列：%(columns)s。列名是乱码时，请把文件另存为 UTF-8 或者 GB18030 编码。")
-        raise FileRefused(message % {"columns": _("、").join(missing)})
-    doubled = sorted({COLUMNS[key] for key in keys.values() if list(keys.values()).count(key) > 1})
-    if doubled:
-        raise FileRefused(_("这些列出现了两次：%(columns)s。") % {"columns": _("、").join(doubled)})
-    return keys, [name for name in named.values() if name not in _KEYS]
 
 
 def warnings(keys: dict[int, str], unknown: list[str]) -> list[str]:
@@ -82,18 +60,12 @@ def warnings(keys: dict[int, str], unknown: list[str]) -> list[str]:
     return [sentence % {"columns": _("、").join(columns)} for sentence, columns in said.items() if columns]
 
 
-def record(keys: dict[int, str], cells: Sequence[Any], formulas: Sequence[int] = ()) -> dict[str, Any]:
-    """One line as a record; `formulas` are the numbers of cells that hold a formula."""
-    values = {key: cells[number] if number < len(cells) else None for number, key in keys.items()}
-    guarded = [key for key, value in values.items() if _is_guarded(value)]
-    guarded += [keys[number] for number in formulas if number in keys]
-    if guarded:
-        return {"name": values.get("name"), "formula": COLUMNS[guarded[0]]}
+def record(keys: dict[int, str], line: Line) -> dict[str, Any]:
+    """One line as a record; one with a formula carries its name and the heading of that column only."""
+    values = values_of(keys, line)
+    if formula := formula_of(keys, line):
+        return {"name": values.get("name"), "formula": COLUMNS[formula]}
     return _structured(values)
-
-
-def is_empty(cells: Sequence[Any]) -> bool:
-    return all(cell is None or str(cell).strip() == "" for cell in cells)
 
 
 def _structured(values: dict[str, Any]) -> dict[str, Any]:
@@ -125,11 +97,6 @@ def _yes_or_no(cell: Any) -> bool | None:
         return cell
     word = str(cell if cell is not None else "").strip().lower()
     return True if word in _YES else False if word in _NO else None
-
-
-def _is_guarded(cell: Any) -> bool:
-    text = cell.strip() if isinstance(cell, str) else ""
-    return bool(_GUARDED.match(text)) and not _NUMBER.match(text)
 
 
 SAMPLE_ROWS = (

@@ -1,3 +1,4 @@
+from approvals.models.authority import Mandate, MandateItem
 from approvals.models.case import Agent, Applicant, Case, CaseMaterial, ReceptionDraft
 from approvals.models.clock import CaseClock, Extension, Pause
 from approvals.models.decision import Decision, Delivery, Review
@@ -8,10 +9,12 @@ from approvals.models.material import MaterialRequirement
 from approvals.models.notice import DeficiencyNotice, NoticeLine
 from approvals.models.placement import Placement, PromiseExemption
 from approvals.models.refusal import FilingStep, RefusalFiling
+from approvals.models.seal import ApprovalSeal, SealUse
 
 __all__ = [
     "Agent",
     "Applicant",
+    "ApprovalSeal",
     "Case",
     "CaseClock",
     "CaseEvent",
@@ -24,6 +27,8 @@ __all__ = [
     "Item",
     "ItemVersion",
     "LegalBasis",
+    "Mandate",
+    "MandateItem",
     "MaterialRequirement",
     "NoticeLine",
     "OfficialPaper",
@@ -34,5 +39,6 @@ __all__ = [
     "ReceptionDraft",
     "RefusalFiling",
     "Review",
+    "SealUse",
     "Tariff",
 ]

@@ -10,7 +10,8 @@ from hall.history import TrackedManager
 
 
 class CaseEvent(models.Model):
-    """One act on a case. `sequence` counts from 1 without gaps; `grant` names the row that gave the power."""
+    """One act on a case. `sequence` counts from 1 without gaps; `grant` names the row that gave the power,
+    `on_behalf_of` the A holder in whose place a covering B acted (article 10)."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="events")
     sequence = models.PositiveSmallIntegerField(_("次序"))
@@ -22,6 +23,9 @@ class CaseEvent(models.Model):
     state_after = models.CharField(max_length=16, choices=CaseState)
     grant = models.CharField(_("权限依据"), max_length=120, blank=True)
     grant_row = models.CharField(max_length=60, blank=True)
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("代谁办理")
+    )
     note = models.CharField(_("说明"), max_length=1000, blank=True)
     facts = models.JSONField(default=dict, blank=True)
 
@@ -38,7 +42,13 @@ class CaseEvent(models.Model):
                 fields=["at"],
                 condition=models.Q(kind__in=[EventKind.PAUSED, EventKind.FILING_LAPSED]),
                 name="event_that_may_raise_a_card",
-            )
+            ),
+            # the acts that rested on one mandate; the bounds are those of the prefix, which the planner can prove
+            models.Index(
+                fields=["grant_row", "-at"],
+                condition=models.Q(grant_row__gte="approvals.Mandate:", grant_row__lt="approvals.Mandate;"),
+                name="event_by_mandate",
+            ),
         ]
 
     def __str__(self) -> str:

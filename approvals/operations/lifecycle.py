@@ -109,6 +109,7 @@ def record(
         state_after=case.state,
         grant=grant.label[:120] if grant else "",
         grant_row=grant.row[:60] if grant else "",
+        on_behalf_of_id=grant.on_behalf_of if grant else None,
         note=note[:LONGEST_NOTE],
         facts=facts or {},
     )

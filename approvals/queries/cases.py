@@ -17,7 +17,7 @@ from windows.queries import windows_held
 
 def with_page(cases: Any) -> Any:
     """Cases with everything that a case's page or API answer shows, in a constant number of queries."""
-    events = Prefetch("events", CaseEvent.objects.select_related("by"))
+    events = Prefetch("events", CaseEvent.objects.select_related("by", "on_behalf_of"))
     clocks = Prefetch("clocks", CaseClock.objects.select_related("step"))
     related = ("item", "version", "hall", "window", "department", "step", "applicant", "agent", "extension", "notice")
     return cases.select_related(*related).prefetch_related(events, clocks, "pauses", "papers", "materials__requirement")

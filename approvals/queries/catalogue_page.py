@@ -12,6 +12,7 @@ from approvals.elements import missing_elements
 from approvals.models import Item, ItemVersion, PromiseExemption
 from approvals.policies import edit_draft, run_catalogue
 from approvals.promises import Verdict, verdict
+from approvals.queries.what_if import limit_effect
 from approvals.states import VersionState
 from hall.permissions import refusal
 from hall.search import bigrams
@@ -80,6 +81,7 @@ def item_page(item: Item, user: Any, at: datetime) -> dict[str, Any]:
         "shown": shown,
         "draft": draft,
         "lacking": missing_elements(draft) if draft else [],
+        "effect": limit_effect(draft, localdate(at)) if draft else None,
         "verdict": verdict(shown, exemption is not None) if shown else None,
         "exemption": exemption,
         "versions": [version for version in versions if version.state == VersionState.PUBLISHED],
@@ -96,6 +98,7 @@ def draft_page(draft: ItemVersion, user: Any, at: datetime) -> dict[str, Any]:
         "item": draft.item,
         "draft": draft,
         "lacking": missing_elements(draft),
+        "effect": limit_effect(draft, localdate(at)),
         "verdict": verdict(draft, exempt),
         "may_publish": refusal(run_catalogue, user, draft.item.department, at) is None,
     }

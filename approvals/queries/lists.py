@@ -13,16 +13,17 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils.timezone import get_default_timezone, localdate, make_aware
 from django.utils.translation import gettext_lazy as _
 
-from approvals.models import Case, CaseClock, FilingStep
+from approvals.models import Case, CaseClock, FilingStep, Mandate
 from approvals.models.case import Party
 from approvals.queries.remaining import Remaining, WorkingTime
-from approvals.states import OPEN_STATES, Audience, CaseState, ClockKind, FilingState
+from approvals.states import OPEN_STATES, Audience, CaseState, ClockKind, FilingState, Handling, MandatePower
 from hall.calendars import work_calendar
 from hall.identity import mask_name
 from staff.queries import roles_of
 from staff.states import Role
 from windows.models import Window
 from windows.queries import windows_held
+from windows.queries.duty import covered_members
 
 #: What a row of a list reads.
 ROW_RELATED = ("version", "window", "department", "applicant", "received_by")
@@ -65,18 +66,35 @@ class Row:
 
 @dataclass(frozen=True)
 class Reader:
-    """The windows and department roles of the person who looks at the page, read once."""
+    """The windows, department roles and powers to decide of the person who looks at the page, read once.
+
+    `spots` are the departments whose every item, and the single items, that her mandates let her decide on the spot.
+    """
 
     windows: frozenset[int]
     roles: frozenset[tuple[str, int | None]]
+    spots: frozenset[tuple[str, int]] = frozenset()
 
     @classmethod
     def of(cls, user: Any, at: datetime) -> "Reader":
         roles = {(row.role, row.department_id) for row in roles_of(user, at)}
-        return cls(frozenset(windows_held(user, at).values_list("pk", flat=True)), frozenset(roles))
+        windows = frozenset(windows_held(user, at).values_list("pk", flat=True))
+        return cls(windows, frozenset(roles), _spots(user, at))
 
     def holds(self, role: str, department_id: int) -> bool:
         return (role, department_id) in self.roles
+
+    def finishes(self, case: Case) -> bool:
+        """Whether she decides this immediate item on the spot at her window, under a mandate (article 9)."""
+        if case.handling != Handling.IMMEDIATE or case.window_id not in self.windows:
+            return False
+        return ("department", case.department_id) in self.spots or ("item", case.item_id) in self.spots
+
+
+def _spots(user: Any, at: datetime) -> frozenset[tuple[str, int]]:
+    given = Mandate.objects.in_force(at).for_clerk(user.pk, *covered_members(user, at)).giving(MandatePower.DECIDE)
+    rows = given.values_list("department", "all_items", "items")
+    return frozenset(("department", department) if whole else ("item", item) for department, whole, item in rows)
 
 
 @dataclass(frozen=True)
@@ -166,10 +184,16 @@ def case_rows(cases: Iterable[Case], reader: Reader, time: WorkingTime) -> list[
                 clock=clock,
                 remaining=time.remaining(clock, case.hall_id) if clock else None,
                 holder=holder,
-                next_step=str(NEXT_STEPS.get(CaseState(case.state), "")) if holder.is_reader else "",
+                next_step=_next_step(case, reader) if holder.is_reader else "",
             )
         )
     return rows
+
+
+def _next_step(case: Case, reader: Reader) -> str:
+    if case.state in UNDER_WAY and reader.finishes(case):
+        return str(_("当场决定"))
+    return str(NEXT_STEPS.get(CaseState(case.state), ""))
 
 
 def _pending_steps(page: list[Case]) -> dict[int, str]:
@@ -184,6 +208,8 @@ def holder_of(case: Case, reader: Reader, filing_role: str | None = None) -> Hol
     if case.state in (CaseState.RECEIVED, *TO_DELIVER):
         mine = case.window_id in reader.windows
         return Holder(_("本窗口") if mine else str(case.window), str(case.received_by), mine)
+    if case.state in UNDER_WAY and reader.finishes(case):
+        return Holder(_("本窗口"), str(case.received_by), is_reader=True)
     if case.state in UNDER_WAY:
         return Holder(_("审批股"), str(case.department), reader.holds(Role.SECTION_REVIEWER, case.department_id))
     if case.state == CaseState.REFUSAL_FILING and filing_role:

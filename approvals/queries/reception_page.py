@@ -15,24 +15,28 @@ from django.utils.translation import gettext as _
 
 from approvals import policies
 from approvals.deadlines import Budget, Due, due
-from approvals.models import CaseMaterial, Item, ItemVersion, MaterialRequirement, Placement, ReceptionDraft
+from approvals.models import Case, CaseMaterial, Item, ItemVersion, MaterialRequirement, Placement, ReceptionDraft
 from approvals.queries.clocks import day_weeks
 from approvals.states import Audience, CheckResult, IdType, LimitUnit
 from hall.calendars import work_calendar
 from hall.errors import NotAllowed, RuleBroken
 from hall.models import AnsweredRequest, Hall
-from hall.permissions import Grant
+from hall.permissions import Grant, refusal
 from hall.search import bigrams, terms
 from windows.queries import windows_held
 
 
 @dataclass(frozen=True)
 class Counter:
-    """One item at one of the reader's windows, with the power to receive it there or the reason why not."""
+    """One item at one of the reader's windows, with the power to receive it there or the reason why not.
+
+    `unaccepted` says why she may receive but not accept it there: no mandate of the department (article 9).
+    """
 
     placement: Placement
     grant: Grant | None
     refused: RuleBroken | None
+    unaccepted: RuleBroken | None = None
 
 
 @dataclass(frozen=True)
@@ -111,7 +115,9 @@ def counter(placement: Placement, user: Any, at: datetime) -> Counter:
         grant = policies.receive_case(user, (placement.item, placement.window), at)
     except RuleBroken as broken:
         return Counter(placement, None, broken)
-    return Counter(placement, grant, None)
+    item, window = placement.item, placement.window
+    to_come = Case(item=item, window=window, hall=window.hall, department=item.department)
+    return Counter(placement, grant, None, refusal(policies.rule_on_acceptance, user, to_come, at))
 
 
 def live_result(page: "ReceptionPage", checks: Sequence[Any], at: datetime) -> Live | None:

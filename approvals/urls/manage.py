@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from approvals.views.manage import drafts, items, placements, promises
+from approvals.views.manage import drafts, items, mandates, placements, promises, seals, signs
 
 urlpatterns = [
     path("promises/", promises.promises, name="promises"),
@@ -21,4 +21,13 @@ urlpatterns = [
     path("items/<str:code>/placements/<int:placement>/end/", placements.placement_end, name="placement_end"),
     path("items/<str:code>/exemptions/", placements.exemptions, name="exemptions"),
     path("items/<str:code>/exemptions/<int:exemption>/end/", placements.exemption_end, name="exemption_end"),
+    path("windows/<str:hall>/<int:number>/sign.pdf", signs.window_sign, name="window_sign"),
+    path("mandates/", mandates.mandates, name="mandates"),
+    path("mandates/new/", mandates.mandate_new, name="mandate_new"),
+    path("mandates/<int:pk>/", mandates.mandate, name="mandate"),
+    path("mandates/<int:pk>/revocation/", mandates.mandate_revocation, name="mandate_revocation"),
+    path("mandates/<int:pk>/letter.pdf", mandates.mandate_letter, name="mandate_letter"),
+    path("mandates/<int:pk>/scan/", mandates.mandate_scan, name="mandate_scan"),
+    path("seals/", seals.seals, name="seals"),
+    path("seals/new/", seals.seal_new, name="seal_new"),
 ]

@@ -1,4 +1,5 @@
 from hall.models.calendar import CalendarVersion, CalendarYear, DayException
+from hall.models.facility import Facility
 from hall.models.jobs import JobRun
 from hall.models.numbering import AnsweredRequest, NumberSeries
 from hall.models.premises import DEFAULT_SESSIONS, Hall, WorkSession
@@ -9,6 +10,7 @@ __all__ = [
     "CalendarVersion",
     "CalendarYear",
     "DayException",
+    "Facility",
     "Hall",
     "JobRun",
     "NumberSeries",

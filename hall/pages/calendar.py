@@ -19,6 +19,7 @@ from hall.errors import RuleBroken
 from hall.forms import ClosureForm, DayForm, PublicationForm, ReasonForm, RemovalForm
 from hall.models import DayException, Hall
 from hall.moment import now, today
+from hall.pages.what_if import effect_address
 from hall.permissions import Policy, refusal
 from hall.states import DayKind
 from staff.policies import consent_to_closure, edit_calendar, read_calendar
@@ -76,10 +77,12 @@ def publication(request: HttpRequest, year: int) -> HttpResponse:
 @login_required
 @require_POST
 def closures(request: HttpRequest, year: int) -> HttpResponse:
-    """Enter the government's order to close; it counts once a second person consents."""
+    """Enter the government's order to close, or look first at what it would move; it counts once a second consents."""
     form = ClosureForm(request.POST, request.FILES, auto_id="closure_%s")
     hall = form.cleaned_data["hall"] if form.is_valid() else _a_hall_of(request)
     edit_calendar(request.user, hall, now())
+    if "preview" in request.POST:
+        return redirect(effect_address(form))
 
     def order(values: dict[str, Any]) -> str:
         day = calendar_acts.order_closure(values.pop("date"), by=request.user, scan=values.pop("order_scan"), **values)

@@ -12,7 +12,7 @@ from hall.calendars import work_calendar
 from hall.models import Hall
 from hall.moment import now, today
 from staff.queries import scope_of
-from windows.queries import holdings_of
+from windows.queries.board import own_posts
 
 #: Navigation by audience: (label, URL name). A page of a later part joins by adding its line.
 NAVIGATION: dict[str, tuple[tuple[Any, str], ...]] = {
@@ -28,13 +28,18 @@ NAVIGATION: dict[str, tuple[tuple[Any, str], ...]] = {
         (_("办件"), "approvals:desk:cases"),
         (_("督办卡"), "supervision:desk:cards"),
         (_("我的考勤"), "staff:desk:attendance"),
+        (_("岗位"), "windows:desk:post"),
+        (_("请假"), "windows:desk:leaves"),
     ),
     "manage": (
         (_("大厅现在"), "supervision:manage:now"),
+        (_("值守"), "windows:manage:duty"),
         (_("承诺时限"), "approvals:manage:promises"),
         (_("事项目录"), "approvals:manage:items"),
+        (_("授权用章"), "approvals:manage:mandates"),
         (_("督办卡"), "supervision:manage:cards"),
         (_("考勤"), "staff:manage:attendance"),
+        (_("场所窗口"), "halls"),
         (_("工作日历"), "calendar"),
         (_("主数据"), "admin:index"),
     ),
@@ -53,7 +58,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         "nav": SimpleLazyObject(lambda: _navigation(request)),
         "today": SimpleLazyObject(today),
         "today_note": SimpleLazyObject(_today_note),
-        "holding": SimpleLazyObject(lambda: _holding(request)),
+        "duty": SimpleLazyObject(lambda: _duty(request)),
         "search_url": SimpleLazyObject(lambda: reverse("approvals:desk:cases")),
         "manages": SimpleLazyObject(lambda: _manages(request)),
     }
@@ -73,8 +78,12 @@ def _today_note() -> str:
     return calendar.reason(today()) or str(_("工作日"))
 
 
-def _holding(request: HttpRequest) -> Any:
-    return holdings_of(request.user, now()).first() if request.user.is_authenticated else None
+def _duty(request: HttpRequest) -> Any:
+    """The post that the top bar shows: where she is on duty now, else the first that she holds."""
+    if not request.user.is_authenticated:
+        return None
+    rows = own_posts(request.user, now())
+    return next((row for row in rows if row[1].row.duty.member == request.user.pk), rows[0] if rows else None)
 
 
 def _manages(request: HttpRequest) -> bool:

@@ -10,28 +10,20 @@ from functools import partial
 
 from django.db import transaction
 from django.db.models import Max, Q
-from django.utils.timezone import get_default_timezone, localdate, make_aware
+from django.utils.timezone import get_default_timezone, localdate
 
-from hall.calendars import sessions_on, work_calendar
 from hall.models import Hall
 from hall.moment import now
 from staff import attendance
 from staff.attendance import Away, Punch, Session, SessionCount, Spell
 from staff.models import AttendanceDay, ClockRecord, Leave, Posting, PresenceSpell, StaffMember
+from staff.queries import hours_of_day, local_moment
 from staff.signals import attendance_counted
 from staff.states import ERRANDS, SessionResult
 
 MemberDay = tuple[int, date]
 CAUGHT_UP = 62  # natural days
 UPDATED = ("hall", "result", "sessions", "late", "early", "missing", "absent", "counted_at")
-
-
-def hours_of_day(hall: Hall, on: date) -> list[Session]:
-    """The sessions of `hall` on `on`, aware; none on a day on which it does not work."""
-    if not work_calendar(hall).is_working_day(on):
-        return []
-    hours = [(_moment(on, opens), _moment(on, closes)) for opens, closes in sessions_on(hall, on)]
-    return attendance.sessions_of_day(hours, (_moment(on, time()), _moment(on + timedelta(days=1), time())))
 
 
 @transaction.atomic
@@ -119,7 +111,7 @@ def _punches(members: list[int], days: list[date]) -> dict[tuple[int, date, int]
 
 def _aways(members: list[int], days: list[date]) -> dict[int, list[Away]]:
     found: dict[int, list[Away]] = defaultdict(list)
-    start, end = _moment(days[0], time()), _moment(days[-1] + timedelta(days=1), time())
+    start, end = local_moment(days[0], time()), local_moment(days[-1] + timedelta(days=1), time())
     for leave in Leave.objects.granted().filter(member__in=members).between(start, end):
         ends = min(leave.ends_at, leave.returned_at or leave.ends_at)
         found[leave.member_id].append(Away(leave.starts_at, ends, leave.kind in ERRANDS))
@@ -167,9 +159,5 @@ def _replace(
 
 def _within(field: str, days: list[date]) -> dict[str, datetime]:
     """A condition for moments from the first day up to the end of the last."""
-    end = _moment(days[-1] + timedelta(days=1), time())
-    return {f"{field}__gte": _moment(days[0], time()), f"{field}__lt": end}
-
-
-def _moment(on: date, at: time) -> datetime:
-    return make_aware(datetime.combine(on, at), get_default_timezone())
+    end = local_moment(days[-1] + timedelta(days=1), time())
+    return {f"{field}__gte": local_moment(days[0], time()), f"{field}__lt": end}

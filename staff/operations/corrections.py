@@ -12,9 +12,10 @@ from hall.history import signed
 from hall.models import Hall
 from hall.moment import now
 from staff.models import AttendanceCorrection, ClockRecord, StaffMember
-from staff.operations.attendance import hours_of_day, recount
+from staff.operations.attendance import recount
 from staff.operations.punches import refuse_repeat
 from staff.policies import decide_correction, propose_correction
+from staff.queries import hours_of_day
 from staff.states import CorrectionState, PunchDirection, PunchSource
 
 DAYS_BACK = 31  # natural days for which a correction may still be asked [D]

@@ -5,6 +5,7 @@ from rest_framework import generics, serializers
 
 from hall.moment import now
 from supervision.models import Card, Explanation
+from windows.models import Vacancy
 
 
 class CardFilters(django_filters.FilterSet):
@@ -25,10 +26,21 @@ class ExplanationSerializer(serializers.ModelSerializer):
         fields = ("text", "by", "at")
 
 
+class VacancySerializer(serializers.ModelSerializer):
+    """An empty post: which, and from when to when; `ended_at` is null while nobody is there."""
+
+    post = serializers.CharField()
+
+    class Meta:
+        model = Vacancy
+        fields = ("post", "began_at", "ended_at", "annulled_at")
+
+
 class CardSerializer(serializers.ModelSerializer):
-    case = serializers.CharField(source="case.number")
+    case = serializers.CharField(source="case.number", default=None)
+    vacancy = VacancySerializer(default=None)
     hall = serializers.CharField(source="hall.code")
-    department = serializers.CharField(source="department.short_name")
+    department = serializers.CharField(source="department.short_name", default=None)
     window = serializers.IntegerField(source="window.number", default=None)
     member = serializers.CharField(source="member.name", default=None)
     chief = serializers.CharField(source="chief.name", default=None)
@@ -39,6 +51,7 @@ class CardSerializer(serializers.ModelSerializer):
         fields = (
             "id",
             "case",
+            "vacancy",
             "clock",
             "trigger",
             "level",

@@ -62,3 +62,4 @@ class CardFilter(HallChoice):
     department = forms.ModelChoiceField(
         label=_("单位"), queryset=Department.objects.filter(is_active=True), required=False, empty_label=_("全部")
     )
+    issued_on = forms.DateField(label=_("发出日"), required=False, widget=forms.DateInput(attrs={"type": "date"}))

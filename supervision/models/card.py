@@ -18,7 +18,7 @@ from hall.worktime import WorkCalendar
 from staff.models import Department
 from staff.queries import scope_of
 from supervision.states import CardLevel, CardState, Trigger
-from windows.models import Window
+from windows.models import Vacancy, Window
 from windows.queries import windows_held
 
 EXPLAIN_WITHIN = 2  # working days after the card was issued
@@ -46,15 +46,20 @@ class CardQuerySet(TrackedQuerySet):
 
     def with_people(self) -> "CardQuerySet":
         """With everything that a list shows of a card, in one query."""
-        return self.select_related("case__version", "hall", "department", "window", "member", "chief", "explanation")
+        people = ("department", "window", "member", "chief", "explanation")
+        return self.select_related("case__version", "vacancy__post__window", "hall", *people)
 
 
 class Card(models.Model):
-    """One finding: one card per case, clock, trigger, level and day of the breach, however often the job runs."""
+    """One finding about a case or an empty post, however often the job runs.
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="cards", verbose_name=_("办件"))
+    There is one card per case, clock, trigger, level and day of the breach, and one per vacancy and level.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="cards", verbose_name=_("办件"))
+    vacancy = models.ForeignKey(Vacancy, models.PROTECT, null=True, related_name="cards", verbose_name=_("空岗"))
     hall = models.ForeignKey(Hall, models.PROTECT, related_name="+", verbose_name=_("服务中心"))
-    department = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name=_("单位"))
+    department = models.ForeignKey(Department, models.PROTECT, null=True, related_name="+", verbose_name=_("单位"))
     window = models.ForeignKey(Window, models.PROTECT, null=True, related_name="+", verbose_name=_("窗口"))
     member = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="cards", verbose_name=_("责任人")
@@ -62,7 +67,7 @@ class Card(models.Model):
     chief = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("首席代表")
     )
-    clock = models.CharField(_("计时"), max_length=10, choices=ClockKind)
+    clock = models.CharField(_("计时"), max_length=10, choices=ClockKind, blank=True)
     trigger = models.CharField(_("事由"), max_length=24, choices=Trigger)
     level = models.CharField(_("级别"), max_length=8, choices=CardLevel)
     breach_on = models.DateField(_("发生日"))
@@ -86,6 +91,11 @@ class Card(models.Model):
             models.UniqueConstraint(
                 fields=["case", "clock", "trigger", "level", "breach_on"], name="one_card_a_breach"
             ),
+            models.UniqueConstraint(fields=["vacancy", "level"], name="one_card_a_vacancy_and_level"),
+            models.CheckConstraint(
+                name="card_is_about_a_case_or_a_vacancy",
+                condition=Q(case__isnull=False, vacancy__isnull=True) | Q(case__isnull=True, vacancy__isnull=False),
+            ),
             models.CheckConstraint(
                 name="settled_card_states_its_reason",
                 condition=~Q(state__in=[CardState.UPHELD, CardState.WITHDRAWN])
@@ -95,10 +105,15 @@ class Card(models.Model):
         indexes = [models.Index(fields=["hall", "state", "level"], name="card_hall_state_level")]
 
     def __str__(self) -> str:
-        return f"{self.get_level_display()} {self.case} {self.get_trigger_display()}"
+        return f"{self.get_level_display()} {self.subject} {self.get_trigger_display()}"
 
     def get_absolute_url(self) -> str:
         return reverse("supervision:desk:card", args=[self.pk])
+
+    @property
+    def subject(self) -> str:
+        """What the card is about, as its pages name it: the number of the case, or the post."""
+        return str(self.case or self.vacancy.post)
 
     def explain_by(self, calendar: WorkCalendar) -> date:
         """The last local day on which an explanation is in time: two working days after the card (S1)."""

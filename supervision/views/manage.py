@@ -19,6 +19,7 @@ from supervision.policies import oversee
 from supervision.queries import Oversight, card_page, card_rows, case_rows, filtered_cards, filtered_cases, hall_now
 from supervision.spreadsheets import case_sheet
 from supervision.statistics import OPEN, UNSETTLED
+from supervision.trends import trend
 
 ROWS = 50
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -27,7 +28,7 @@ SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 @login_required
 @require_GET
 def hall_page(request: HttpRequest) -> HttpResponse:
-    """大厅现在: windows, cases, cards and the catalogue of one hall; htmx asks for the part that changes."""
+    """大厅现在: windows, cases, cards and catalogue of one hall, and its trend; htmx asks for what changes."""
     at = now()
     oversee(request.user, None, at)
     oversight = Oversight.of(request.user, at)
@@ -37,6 +38,8 @@ def hall_page(request: HttpRequest) -> HttpResponse:
     if not chosen:
         raise Http404
     context = {"now": hall_now(request.user, chosen, oversight, at), "halls": halls}
+    if not request.htmx:
+        context["trend"] = trend(request.user, chosen, at)
     template = "_now.html" if request.htmx else "now.html"
     response = render(request, f"supervision/manage/{template}", context)
     patch_vary_headers(response, ["HX-Request"])

@@ -4,10 +4,13 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
-from approvals.models import Case, CaseMaterial
+from django.core.files.base import ContentFile
+
+from approvals.models import Case, CaseMaterial, OfficialPaper
 from approvals.states import Act, CheckResult
 from tests.access import attendance
 from tests.access.stage import Stage
+from tests.factories.authority import leader_of
 
 NEEDED = "请补交原件 1 份"
 APPLICANT = {
@@ -140,6 +143,38 @@ def _new_item(stage: Stage, which: str) -> dict[str, Any]:
     return {"name": "互联网上网服务许可", "department": stage.items[which].department_id}
 
 
+class _Scan(ContentFile):
+    """An upload that is read anew for every person who sends it."""
+
+    def read(self, *args: Any) -> bytes:
+        self.seek(0)
+        return super().read(*args)
+
+
+def _new_mandate(stage: Stage, which: str) -> dict[str, Any]:
+    department, clerk = {
+        "own": (stage.cast.department, stage.people["town"]),
+        "police": (stage.cast.other_department, stage.people["gen"]),
+    }[which]
+    period = {"valid_from": "2026-03-03", "valid_until": "2027-03-02", "signed_on": "2026-03-03"}
+    said = {"department": department.pk, "clerk": clerk.pk, "powers": ["accept", "decide"], "all_items": "on"}
+    return said | period | {"giver": leader_of(department).pk, "scan": _Scan(b"%PDF-1.4", name="mandate.pdf")}
+
+
+def _new_seal(stage: Stage, which: str) -> dict[str, Any]:
+    department = {"own": stage.cast.department, "police": stage.cast.other_department}[which]
+    return {
+        "department": department.pk,
+        "name": f"{department.name}审批专用章（9）",
+        "custodian": stage.people["chief"].pk,
+    }
+
+
+def _seal_use(stage: Stage, _variant: str) -> dict[str, Any]:
+    paper = OfficialPaper.objects.get(pk=stage.named("paper.own"))
+    return {"paper": paper.number, "purpose": "收件凭证盖章"}
+
+
 BODIES: dict[str, Callable[[Stage, str], dict[str, Any]]] = {
     "login": lambda stage, _variant: {"username": "nobody", "password": "wrong"},
     "password": lambda stage, _variant: {"old_password": "wrong"},
@@ -156,6 +191,17 @@ BODIES: dict[str, Callable[[Stage, str], dict[str, Any]]] = {
         "valid_from": "2026-03-03",
     },
     "manage:placement_end": lambda stage, _variant: {"on": "2026-12-31"},
+    "manage:mandate_new": _new_mandate,
+    "manage:mandate_revocation": lambda stage, _variant: {"reason": "已调离窗口"},
+    "manage:seal_new": _new_seal,
+    "desk:seal_uses": _seal_use,
+    "desk:seal_custody": lambda stage, _variant: {"custodian": stage.people["a"].pk},
+    "desk:seal_loss": lambda stage, _variant: {"report": "今早开柜时发现不在，已经报警"},
+    "desk:seal_replacement": lambda stage, _variant: {
+        "name": "示范县文化广电旅游局审批专用章（2）",
+        "custodian": stage.people["a"].pk,
+    },
+    "desk:seal_retirement": lambda stage, _variant: {"reason": "机构合并"},
     "manage:exemptions": lambda stage, _variant: {"reason": "须经省级专家评审", "expires_on": "2026-12-31"},
     "calendar_days": lambda stage, _variant: {"date": "2026-11-07", "kind": "make_up_workday", "name": "调休上班"},
     "calendar_removals": lambda stage, _variant: {"date": "2026-10-01", "reason": "录入错误"},
@@ -163,4 +209,23 @@ BODIES: dict[str, Callable[[Stage, str], dict[str, Any]]] = {
     "calendar_closures": _closure,
     "calendar_closure_withdrawal": lambda stage, _variant: {"reason": "台风转向"},
     **attendance.BODIES,
+    "hall_facilities": lambda stage, _variant: {"kind": "seats", "count": 20, "state": "working"},
+    "windows:manage:window_closing": lambda stage, _variant: {"reason": "设备检修"},
+    "windows:desk:cover": lambda stage, _variant: {"reason": "去复印"},
+    "windows:desk:leaves": lambda stage, _variant: {
+        "kind": "errand",
+        "starts_at": "2026-03-04T10:00",
+        "ends_at": "2026-03-04T11:00",
+        "reason": "到市局取件",
+    },
+    "windows:desk:leave_decision": lambda stage, _variant: {"answer": "agree", "opinion": "同意"},
+    "windows:manage:ladder": lambda stage, _variant: {
+        "order": 1,
+        "role": "duty_officer",
+        "longer_than": "2",
+        "unit": "hours",
+        "valid_from": "2026-03-03",
+    },
+    "windows:manage:rung_end": lambda stage, _variant: {"on": "2026-12-31"},
+    "facility_checks": lambda stage, _variant: {"count": 1, "state": "broken"},
 }

@@ -6,23 +6,27 @@ state by the operations, done by the rightful people of the place.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from django.core.files.base import ContentFile
 
-from approvals.models import Case, Item, MaterialRequirement, Placement
+from approvals.models import ApprovalSeal, Case, Item, Mandate, MaterialRequirement, OfficialPaper, Placement
 from approvals.operations.catalogue import start_draft
 from approvals.operations.decision import decide
 from approvals.operations.exemptions import exempt
 from approvals.operations.intake import accept, notify_deficiency
 from approvals.operations.review import pause
-from approvals.states import DecisionOutcome, PauseGround
+from approvals.operations.seals import use_seal
+from approvals.states import DecisionOutcome, Handling, MandatePower, PauseGround
 from hall.calendar_acts import order_closure
+from hall.facilities import add_facility
 from hall.models import JobRun
 from hall.moment import now
-from staff.models import StaffMember
-from staff.states import Role
+from hall.states import FacilityKind, FacilityState
+from staff.models import LadderRung, Leave, StaffMember
+from staff.queries import local_moment
+from staff.states import LeaveKind, Role
 from supervision.models import Card
 from supervision.operations.cards import explain
 from tests.access import attendance
@@ -32,18 +36,25 @@ from tests.factories import (
     hold_post,
     make_department,
     make_item,
+    make_mandate,
     make_member,
+    make_seal,
     make_version,
     make_window,
     place,
     post_to,
     publish,
+    send_away,
 )
 from tests.factories.cases import check_all, make_case
-from windows.models import Window
+from windows.models import Handover, Window
+from windows.operations.covers import hand_over
+from windows.operations.leave import confirm_handover, request_leave
+from windows.operations.opening import close_window
 from windows.states import Side, WindowKind
 
 CLOSURE_DAYS = {"centre": date(2026, 9, 24), "town": date(2026, 9, 25), "entered_by_mgr": date(2026, 9, 28)}
+LEAVE_DAY = date(2026, 3, 4)
 ORDER = {"name": "台风停工", "order_number": "示府办〔2026〕31号", "order_date": date(2026, 3, 2)}
 
 
@@ -65,6 +76,7 @@ class Stage:
         self.people = _people(cast)
         self.places = _places(cast, self.people)
         self.items = _items(cast, self.places)
+        self.spot = _spot(cast, self.people)
         self._made: dict[str, Any] = {}
 
     def named(self, name: str) -> str:
@@ -76,7 +88,10 @@ class Stage:
 
     def case(self, state: str, where: str) -> Case:
         """The case in `state` received at `where`."""
-        return self.once(f"{state}.{where}", lambda: STATES[state](self.places[where]))
+        return self.once(f"{state}.{where}", lambda: STATES[state](self.place(where)))
+
+    def place(self, where: str) -> Place:
+        return self.spot if where == "spot" else self.places[where]
 
     def card(self, where: str) -> Card:
         return self.once(f"card.{where}", lambda: _card(self.case("accepted", where), self.places[where]))
@@ -119,12 +134,22 @@ def _places(cast: Any, people: dict[str, Any]) -> dict[str, Place]:
     general = Window.objects.get(hall=cast.hall, number=30)
     for item, window in ((police, cast.other_window), (police, general), (cast.item, cast.township_window)):
         place(item, window)
+    make_mandate(people["gen"], cast.other_department)
+    make_mandate(people["town"], cast.department)
     return {
         "own": Place(cast.item, cast.window, people["a"], people["rev"]),
         "police": Place(police, cast.other_window, people["out"], people["rev2"]),
         "general": Place(police, general, people["gen"], people["rev2"]),
         "town": Place(cast.item, cast.township_window, people["town"], people["rev"]),
     }
+
+
+def _spot(cast: Any, people: dict[str, Any]) -> Place:
+    """An immediate item at the culture department's window, which B may decide on the spot and A may not (A9)."""
+    item = publish(make_version(make_item(cast.department, "SFWL0008"), name="图书借阅证", handling=Handling.IMMEDIATE))
+    place(item, cast.window)
+    make_mandate(people["b"], cast.department, MandatePower.DECIDE, items=[item])
+    return Place(item, cast.window, people["a"], people["rev"])
 
 
 def _items(cast: Any, places: dict[str, Place]) -> dict[str, Item]:
@@ -229,6 +254,39 @@ def _closure(stage: Stage, which: str) -> str:
     return f"{on}/{hall.code}"
 
 
+def _facility(stage: Stage, which: str) -> int:
+    """The drinking water of a hall."""
+    hall = stage.cast.other_hall if which == "town" else stage.cast.hall
+    facts = {"kind": FacilityKind.DRINKING_WATER, "count": 1, "state": FacilityState.WORKING}
+    return stage.once(f"facility.{which}", lambda: add_facility(hall, **facts, by=stage.people["mgr"])).pk
+
+
+def _closed_window(stage: Stage, which: str) -> int:
+    """The number of a window of the centre that is closed: own (culture), or police."""
+    window = {"own": stage.cast.window, "police": stage.cast.other_window}[which]
+    stage.once(f"closed_window.{which}", lambda: close_window(window, reason="设备检修", by=stage.people["mgr"]))
+    return window.number
+
+
+def _mandate(stage: Stage, which: str) -> int:
+    """The letter of the township's or of the comprehensive window's clerk; `filed` has the scan of its paper."""
+    if which == "filed":
+        scan = ContentFile(b"%PDF-1.4", name="mandate.pdf")
+        facts = {"scan": scan, "registered_by": stage.people["mgr"]}
+        return stage.once("mandate", lambda: make_mandate(stage.people["b"], stage.cast.department, **facts)).pk
+    clerk = {"own": stage.people["town"], "police": stage.people["gen"]}[which]
+    return Mandate.objects.get(clerk=clerk).pk
+
+
+def _seal(stage: Stage, which: str) -> int:
+    """The seal of the culture department, kept by its chief representative, or that of the police."""
+    department, custodian = {
+        "own": (stage.cast.department, stage.people["chief"]),
+        "police": (stage.cast.other_department, stage.people["out"]),
+    }[which]
+    return stage.once(f"seal.{which}", lambda: make_seal(department, custodian)).pk
+
+
 def _exemption(stage: Stage, which: str) -> int:
     facts = {"reason": "须经省级专家评审", "expires_on": date(2026, 12, 31), "by": stage.people["mgr"]}
     return stage.once("exemption", lambda: exempt(stage.items[which], **facts)).pk
@@ -236,6 +294,49 @@ def _exemption(stage: Stage, which: str) -> int:
 
 def _material(stage: Stage, which: str) -> str:
     return MaterialRequirement.objects.filter(version=stage.items[which].current).earliest("order").key
+
+
+def _post(stage: Stage, which: str) -> int:
+    return stage.places[which].window.posts.get().pk
+
+
+def _covered(stage: Stage, which: str) -> int:
+    """A post that A has handed over to B."""
+    place = stage.places[which]
+    return stage.once("covered", lambda: hand_over(place.window.posts.get(), reason="去复印", by=place.clerk)).post_id
+
+
+def _leave(stage: Stage, which: str) -> Leave:
+    """A leave of the window's A clerk for the day after, with B asked to take over."""
+
+    def make() -> Leave:
+        times = {"starts_at": local_moment(LEAVE_DAY, time(10)), "ends_at": local_moment(LEAVE_DAY, time(11))}
+        return request_leave(kind=LeaveKind.ERRAND, reason="到市局取件", by=stage.places[which].clerk, **times)
+
+    return stage.once("leave", make)
+
+
+def _confirmed_leave(stage: Stage, which: str) -> int:
+    handover = _leave(stage, which).handovers.get()
+    return stage.once("confirmed", lambda: confirm_handover(handover, by=handover.backup)).leave_id
+
+
+def _begun_leave(stage: Stage, which: str) -> int:
+    """A leave that has been granted and is going on; B has taken over."""
+
+    def make() -> Leave:
+        place = stage.places[which]
+        leave = send_away(place.clerk, place.window.hall, "2026-03-03T09:00", "2026-03-03T17:30")
+        facts = {"post": place.window.posts.get(), "backup": stage.people["b"], "confirmed_at": now()}
+        Handover.objects.create(leave=leave, **facts)
+        return leave
+
+    return stage.once("begun", make).pk
+
+
+def _rung(stage: Stage, which: str) -> int:
+    facts = {"order": 1, "role": Role.DUTY_OFFICER, "longer_than": 2, "unit": "hours", "valid_from": date(2026, 1, 1)}
+    return stage.once("rung", lambda: LadderRung.objects.create(**facts)).pk
 
 
 STATES: dict[str, Callable[[Place], Case]] = {
@@ -258,8 +359,19 @@ NAMED: dict[str, Callable[[Stage, str], Any]] = {
     "explained": _explained,
     "placement": lambda stage, which: Placement.objects.get(item=stage.items[which], window=stage.cast.window).pk,
     "exemption": _exemption,
+    "mandate": _mandate,
+    "seal": _seal,
     "closure": _closure,
     **attendance.NAMED,
+    "closed_window": _closed_window,
+    "facility": _facility,
+    "post": _post,
+    "covered": _covered,
+    "leave": lambda stage, which: _leave(stage, which).pk,
+    "handover": lambda stage, which: _leave(stage, which).handovers.get().pk,
+    "confirmed_leave": _confirmed_leave,
+    "begun_leave": _begun_leave,
+    "rung": _rung,
 }
 
 
@@ -267,5 +379,10 @@ def fill_admin(stage: Stage) -> None:
     """One row at least of every model that /admin/ shows."""
     stage.card("own")
     stage.named("closure.centre")
+    stage.named("facility.centre")
+    paper = OfficialPaper.objects.get(pk=stage.named("paper.own"))
+    seal = ApprovalSeal.objects.get(pk=stage.named("seal.own"))
+    use_seal(seal, paper=paper, purpose="收件凭证盖章", by=stage.people["chief"])
+    stage.named("closed_window.own")  # after the paper: a closed window takes nothing in
     JobRun.objects.create(name="sweep_deadlines", finished_at=now())
     attendance.fill(stage)

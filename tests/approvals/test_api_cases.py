@@ -25,7 +25,8 @@ from tests.approvals.stages import (
     received,
     told,
 )
-from tests.factories import make_member, place
+from tests.factories import make_mandate, make_member, place
+from tests.factories.cases import make_case
 
 CASES = "/api/v1/cases/"
 APPLICANT = {
@@ -87,7 +88,7 @@ def test_case_is_received(cast):
         }
     ]
     assert response.data["events"] == [
-        {"kind": "received", "at": "2026-03-02T10:00:00+08:00", "by": "李晓岚", "article": "12"}
+        {"kind": "received", "at": "2026-03-02T10:00:00+08:00", "by": "李晓岚", "on_behalf_of": "", "article": "12"}
     ]
     assert response.data["allowed"] == [
         "acceptance", "deficiency-notice", "non-acceptance", "withdrawal", "correction",
@@ -215,7 +216,7 @@ def test_whole_life_through_the_api(cast, redis, request):
             (cast.deputy, "refusal-filing/return/", {"reason": "请再核实"}, "in_review"),
             (cast.reviewer, "decision/", {"outcome": "granted"}, "granted"),
             (cast.clerk_a, "correction/", renamed, "granted"),
-            (cast.clerk_b, "delivery/", {"method": "counter", "recipient": "覃晓兰"}, "delivered"),
+            (cast.clerk_a, "delivery/", {"method": "counter", "recipient": "覃晓兰"}, "delivered"),
         ]
         for user, path, given, state in steps:
             response = post(user, f"{number}/{path}", given)
@@ -223,7 +224,7 @@ def test_whole_life_through_the_api(cast, redis, request):
     case = Case.objects.get(number=number)
     assert list(case.events.values_list("by__username", flat=True)) == [
         "clerk_a", "clerk_a", "clerk_a", "clerk_a", "reviewer", "reviewer", "leader", "reviewer", "reviewer",
-        "deputy", "reviewer", "clerk_a", "clerk_b",
+        "deputy", "reviewer", "clerk_a", "clerk_a",
     ]  # fmt: skip
 
 
@@ -279,6 +280,21 @@ def test_allowed_is_what_the_act_then_does(cast, state):
         offered = client(cast.clerk_a).get(f"{CASES}{case.number}/").data["allowed"]
         answers = {path: post(cast.clerk_a, f"{case.number}/{path}/").status_code for path in offered}
     assert {path for path, status in answers.items() if status not in (200, 422)} == set()
+
+
+def test_acceptance_away_from_the_department_is_offered_under_a_mandate_only(cast):
+    place(cast.item, cast.township_window)
+    cast.township.in_approval_section = True
+    cast.township.save()
+    with at(RECEIVED):
+        case = make_case(cast.item, cast.township_window, cast.township)
+        offered = client(cast.township).get(f"{CASES}{case.number}/").data["allowed"]
+        assert "acceptance" not in offered and "deficiency-notice" in offered
+        assert problem(post(cast.township, f"{case.number}/acceptance/")) == (403, "mandate_missing", 9)
+        make_mandate(cast.township, cast.department)
+        assert "acceptance" in client(cast.township).get(f"{CASES}{case.number}/").data["allowed"]
+        answer = post(cast.township, f"{case.number}/acceptance/")
+    assert (answer.status_code, answer.data["state"]) == (200, CaseState.ACCEPTED)
 
 
 def test_list_costs_the_same_for_one_row_and_for_many(cast, django_assert_num_queries):

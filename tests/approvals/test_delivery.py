@@ -7,12 +7,14 @@ from approvals.operations.delivery import deliver
 from approvals.states import CaseState, DeliveryMethod, EventKind
 from hall.errors import IllegalMove, RuleBroken
 from tests.approvals.stages import NEXT_DAY, RECEIVED, at, fresh, granted, last_event, moment, refused
+from tests.factories import send_away
 
 
 @pytest.mark.parametrize("stage", [granted, refused])
 def test_delivery_ends_the_case(cast, stage):
     with at(RECEIVED):
         case = stage(cast)
+    send_away(cast.clerk_a, cast.hall)
     with at(NEXT_DAY):
         row = deliver(case, method=DeliveryMethod.COUNTER, recipient=" 覃小兰 ", by=cast.clerk_b)
     case = fresh(case)

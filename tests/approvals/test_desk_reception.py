@@ -16,6 +16,7 @@ from approvals.states import CaseState, CheckResult, Necessity, PaperKind
 from hall.errors import RuleBroken
 from tests.approvals.stages import NEXT_DAY, RECEIVED, at, moment, received
 from tests.factories import make_item, make_version, place, publish
+from windows.operations.opening import close_window
 
 PAGE, PREVIEW = reverse("approvals:desk:reception"), reverse("approvals:desk:reception_preview")
 END = reverse("approvals:desk:reception_draft_end")
@@ -206,6 +207,13 @@ def test_reception_asks_for_a_login_and_refuses_other_methods(client, cast):
     client.force_login(cast.clerk_a)
     assert client.get(PREVIEW).status_code == 405
     assert client.put(PAGE).status_code == 405
+
+
+def test_a_closed_window_takes_nothing_in_and_the_page_says_why(desk, cast):
+    close_window(cast.window, reason="设备检修", by=cast.manager)
+    assert "暂停办理，不能收件" in desk.get(PAGE, {"item": cast.item.code}).content.decode()
+    assert desk.post(PAGE, form(cast)).status_code == 409
+    assert not Case.objects.exists()
 
 
 def test_reception_costs_the_same_for_one_and_three_items(desk, cast):

@@ -35,7 +35,7 @@ from tests.approvals.stages import (
     received,
     told,
 )
-from tests.factories import make_item, make_version, place, publish
+from tests.factories import make_item, make_version, place, publish, send_away
 from tests.factories.cases import check_all, make_case, party
 
 
@@ -132,6 +132,7 @@ def test_bad_check_of_materials_is_refused(cast, checks, code):
 def test_checks_are_corrected_before_acceptance_only(cast):
     with at(RECEIVED):
         case = received(cast, missing=[1])
+        send_away(cast.clerk_a, cast.hall)
         check_materials(case, materials=check_all(case.version), by=cast.clerk_b)
         assert set(case.materials.values_list("result", "checked_by__username")) == {
             ("complete", "clerk_b"),
@@ -139,14 +140,15 @@ def test_checks_are_corrected_before_acceptance_only(cast):
         }
         with pytest.raises(NotAllowed):
             check_materials(case, materials=(), by=cast.outsider)
-        accept(case, by=cast.clerk_a)
+        accept(case, by=cast.clerk_b)
         with pytest.raises(IllegalMove):
-            check_materials(case, materials=check_all(case.version), by=cast.clerk_a)
+            check_materials(case, materials=check_all(case.version), by=cast.clerk_b)
 
 
 def test_acceptance_starts_the_first_step_and_gives_its_paper(cast):
     with at(RECEIVED):
         case = received(cast)
+    send_away(cast.clerk_a, cast.hall)
     with at(NEXT_DAY):
         case = accept(case, by=cast.clerk_b)
     assert (case.state, case.accepted_on, case.accepted_at) == ("accepted", date(2026, 3, 3), moment(NEXT_DAY))
@@ -155,7 +157,9 @@ def test_acceptance_starts_the_first_step_and_gives_its_paper(cast):
     assert paper.number == "示文旅许受〔2026〕0001号"
     assert paper.content["promise"] == {"limit": 8, "unit": "working", "due_on": "2026-03-13", "provisional": False}
     assert paper.content["statute"]["due_on"] == "2026-03-31"
-    assert (last_event(case).kind, last_event(case).by) == (EventKind.ACCEPTED, cast.clerk_b)
+    event = last_event(case)
+    assert (event.kind, event.by, event.on_behalf_of) == (EventKind.ACCEPTED, cast.clerk_b, cast.clerk_a)
+    assert event.grant == "12 号窗口受理岗 B 岗 王志远（顶李晓岚的岗）"
 
 
 def test_missing_necessary_material_blocks_acceptance_and_is_named(cast):
@@ -240,6 +244,7 @@ def test_partial_supplement_stays_deficient_and_complete_one_is_received_again(c
         case = received(cast, missing=[1, 2])
         notify_deficiency(case, materials=check_all(case.version, missing=[1, 2]), by=cast.clerk_a)
     first, second = check_all(case.version)
+    send_away(cast.clerk_a, cast.hall)
     with at(NEXT_DAY):
         case = supplement(case, materials=[first], by=cast.clerk_b)
         assert (case.state, case.supplemented_at, last_event(case).note) == (CaseState.DEFICIENT, None, "还缺：材料2")
@@ -247,7 +252,7 @@ def test_partial_supplement_stays_deficient_and_complete_one_is_received_again(c
         case = supplement(case, materials=[second], by=cast.clerk_b)
     assert (case.state, case.supplemented_at) == (CaseState.RECEIVED, moment("2026-03-05T10:00"))
     with at("2026-03-06T10:00"):
-        assert accept(case, by=cast.clerk_a).accepted_on == date(2026, 3, 6)
+        assert accept(case, by=cast.clerk_b).accepted_on == date(2026, 3, 6)
 
 
 def test_supplement_may_not_ask_for_what_was_not_told(cast):

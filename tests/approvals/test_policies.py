@@ -20,8 +20,9 @@ from tests.approvals.stages import (
     last_event,
     moment,
 )
-from tests.factories import give_role, make_item, make_version, make_window, place, publish
+from tests.factories import give_role, make_item, make_version, make_window, place, publish, send_away
 from tests.factories.cases import make_case
+from windows.operations.opening import close_window, open_window
 
 WINDOW_ACTS = {
     Act.ACCEPT, Act.NOTIFY_DEFICIENCY, Act.SUPPLEMENT, Act.REFUSE_ACCEPTANCE, Act.DELIVER, Act.WITHDRAW, Act.CORRECT,
@@ -29,7 +30,7 @@ WINDOW_ACTS = {
 REVIEWER_ACTS = {Act.REVIEW, Act.PAUSE, Act.RESUME, Act.DECIDE}
 MAY = {
     "clerk_a": WINDOW_ACTS,
-    "clerk_b": WINDOW_ACTS,
+    "clerk_b": set(),  # A is there
     "chief": set(),
     "reviewer": REVIEWER_ACTS,
     "deputy": {Act.AGREE_REFUSAL, Act.RETURN_REFUSAL},
@@ -131,6 +132,16 @@ def test_post_that_ended_yesterday_gives_nothing(cast):
     assert allowed(cast.clerk_a, case, moment(NEXT_DAY)) == []
 
 
+@pytest.mark.parametrize("state", STAGES)
+def test_b_has_the_powers_of_a_while_a_is_away(cast, state):
+    with at(RECEIVED):
+        case = STAGES[state](cast)
+        before = allowed(cast.clerk_a, case, moment(RECEIVED))
+        send_away(cast.clerk_a, cast.hall)
+        assert allowed(cast.clerk_b, case, moment(RECEIVED)) == before
+        assert allowed(cast.clerk_a, case, moment(RECEIVED)) == []
+
+
 def receipt_code(cast, user, item, window):
     with pytest.raises(RuleBroken) as raised:
         receive_case(user, (item, window), moment(RECEIVED))
@@ -138,8 +149,8 @@ def receipt_code(cast, user, item, window):
 
 
 def test_receipt_needs_a_post_at_the_window(cast):
-    grant = receive_case(cast.clerk_b, (cast.item, cast.window), moment(RECEIVED))
-    assert grant.row == f"windows.PostHolding:{cast.clerk_b.holdings.get().pk}"
+    grant = receive_case(cast.clerk_a, (cast.item, cast.window), moment(RECEIVED))
+    assert grant.row == f"windows.PostHolding:{cast.clerk_a.holdings.get().pk}"
     for name in ("reviewer", "manager", "outsider", "township"):
         assert receipt_code(cast, getattr(cast, name), cast.item, cast.window) == ("post_missing", 10)
 
@@ -165,6 +176,22 @@ def test_receipt_needs_a_published_item(cast, fields):
 def test_receipt_at_the_window_of_another_department_is_refused(cast):
     place(cast.item, cast.other_window)
     assert receipt_code(cast, cast.outsider, cast.item, cast.other_window) == ("window_of_other_department", 8)
+
+
+def test_a_closed_window_receives_nothing_until_it_opens(cast):
+    with at("2026-03-02T09:30"):
+        close_window(cast.window, reason="设备检修", by=cast.manager)
+    assert receipt_code(cast, cast.clerk_a, cast.item, cast.window) == ("window_paused", 4)
+    with at("2026-03-02T09:50"):
+        open_window(cast.window, by=cast.manager)
+    assert receive_case(cast.clerk_a, (cast.item, cast.window), moment(RECEIVED)).label
+
+
+def test_a_closed_window_still_handles_what_it_received(cast):
+    with at(RECEIVED):
+        case = make_case(cast.item, cast.window, cast.clerk_a)
+        close_window(cast.window, reason="设备检修", by=cast.manager)
+    assert Act.ACCEPT in allowed(cast.clerk_a, case, moment(NEXT_DAY))
 
 
 def test_township_receives_what_is_placed_there(cast):

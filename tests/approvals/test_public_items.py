@@ -125,7 +125,15 @@ def test_what_is_not_public_appears_nowhere(client, cast, change):
     code = item.code
     material = item.versions.get().materials.first()
     assert names(client.get("/items/")) == []
-    for address in ("", "guide/", "qr.svg", f"files/{material.key}/blank/", "files/result-sample/"):
+    for address in (
+        "",
+        "guide/",
+        "guide.pdf",
+        "item.jsonld",
+        "qr.svg",
+        f"files/{material.key}/blank/",
+        "files/result-sample/",
+    ):
         assert client.get(f"/items/{code}/{address}").status_code == 404
     assert code not in b"".join(client.get("/open-data/items.json").streaming_content).decode()
     assert client.get(f"/api/v1/items/{code}/").status_code == 404

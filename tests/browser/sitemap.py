@@ -3,6 +3,7 @@
 A new address without a row here, or among the addresses that are no pages, fails test_pages.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,10 +12,11 @@ from urllib.parse import urlencode
 
 from django.urls import URLResolver, get_resolver, reverse
 
-from approvals.models import Case, ItemVersion, OfficialPaper
+from approvals.models import ApprovalSeal, Case, CaseClock, CaseEvent, ItemVersion, OfficialPaper
 from approvals.states import Act, CaseState, PaperKind, VersionState
 from hall.moment import today
-from staff.models import AttendanceDevice, PunchUpload
+from staff.models import AttendanceDevice, Leave, PunchUpload
+from staff.states import LeaveState
 from supervision.models import Card
 from tests.browser.conftest import DESK, PHONE, WALL, WIDE
 
@@ -75,6 +77,25 @@ def a_card() -> tuple[int]:
     return (Card.objects.latest("issued_at").pk,)
 
 
+def a_running_day() -> str:
+    """A day on which a clock runs out, so that closing it would move a case."""
+    return CaseClock.objects.filter(stopped_at=None, due_on__isnull=False).latest("due_on").due_on.isoformat()
+
+
+def a_mandate() -> tuple[int]:
+    """The letter under which most was done."""
+    rows = CaseEvent.objects.filter(grant_row__startswith="approvals.Mandate:").values_list("grant_row", flat=True)
+    return (int(Counter(rows).most_common(1)[0][0].partition(":")[2]),)
+
+
+def a_seal() -> tuple[int]:
+    return (ApprovalSeal.objects.get(department__short_name="文化广电旅游局").pk,)
+
+
+def star_department() -> dict[str, str]:
+    return {"department": str(ApprovalSeal.objects.get(pk=a_seal()[0]).department_id)}
+
+
 def full_version() -> ItemVersion:
     """A published version of the department with most cases: long tables, steps, tariffs."""
     return Case.objects.filter(item__department__short_name="文化广电旅游局").latest("received_at").version
@@ -100,6 +121,12 @@ def reception_query() -> dict[str, str]:
     return {"item": full_version().item.code}
 
 
+def a_leave() -> tuple[int] | None:
+    """A leave that waits for somebody."""
+    leave = Leave.objects.filter(state=LeaveState.REQUESTED).first()
+    return (leave.pk,) if leave else None
+
+
 PROGRESS = {
     "deficient": (CaseState.DEFICIENT,),
     "accepted": (CaseState.ACCEPTED, CaseState.IN_REVIEW),
@@ -113,6 +140,7 @@ PAGES = (
     Visit("approvals:public:item", sizes=PUBLIC, sample=full_item),
     Visit("approvals:public:item_version", sizes=PUBLIC, sample=full_item_version),
     Visit("approvals:public:item_guide", sizes=PUBLIC, sample=full_item),
+    Visit("approvals:public:window", sizes=PUBLIC, sample=lambda: ("SF", 20)),
     Visit("approvals:public:open_data", sizes=PUBLIC),
     Visit("approvals:public:deadline", sizes=PUBLIC),
     Visit(
@@ -174,8 +202,31 @@ PAGES = (
     Visit("staff:manage:uploads", "manager"),
     Visit("staff:manage:upload", "manager", sample=lambda: (PunchUpload.objects.latest("pk").pk,)),
     Visit("staff:manage:imports", "manager"),
+    Visit("halls", "manager"),
+    Visit("hall_premises", "manager", sample=lambda: ("SFX",)),
+    Visit("windows:manage:windows", "manager"),
+    Visit("windows:manage:window", "manager", sample=lambda: ("SF", 20)),
+    Visit("windows:desk:post", "clerk_a"),
+    Visit("windows:desk:leaves", "clerk_a"),
+    Visit("windows:desk:leaves", "chief", title="chief"),
+    Visit("windows:desk:leave", "chief", sample=a_leave),
+    Visit("windows:manage:duty", "manager"),
+    Visit("windows:manage:duty_month", "manager", sample=lambda: (today().year, today().month)),
+    Visit("windows:manage:leaves", "manager"),
+    Visit("windows:manage:ladder", "manager"),
+    Visit("approvals:manage:mandates", "manager"),
+    Visit("approvals:manage:mandate_new", "manager"),
+    Visit("approvals:manage:mandate_new", "leader", title="leader"),
+    Visit("approvals:manage:mandate_new", "manager", query=star_department, title="filed"),
+    Visit("approvals:manage:mandate", "manager", sample=a_mandate),
+    Visit("approvals:manage:seals", "manager"),
+    Visit("approvals:manage:seal_new", "manager"),
+    Visit("approvals:desk:authority", "clerk_b"),
+    Visit("approvals:desk:seal", "chief", sample=a_seal),
+    Visit("approvals:desk:seal", "supervisor", sample=a_seal, title="reader"),
     Visit("calendar", "manager"),
     Visit("calendar_year", "manager", sample=lambda: (2026,)),
+    Visit("calendar_closure_effect", "manager", query=lambda: {"date": a_running_day()}, title="moves"),
     Visit("admin:index", "manager"),
     Visit("admin:windows_window_changelist", "manager"),
     Visit("admin:windows_window_add", "manager"),
@@ -186,6 +237,10 @@ NO_PAGES = {
     "landing": "redirects by role",
     "healthz": "for machines",
     "metrics": "for machines",
+    "robots": "for machines",
+    "sitemap": "for machines",
+    "sitemap_part": "for machines",
+    "approvals:public:item_linked_data": "for machines",
     "readyz": "for machines",
     "staff:logout": "POST",
     "staff:desk:attendance_correction": "POST",
@@ -197,6 +252,7 @@ NO_PAGES = {
     "staff:manage:upload_original": "download",
     **{f"staff:iclock:{name}": "for clocks" for name in ("cdata", "getrequest", "devicecmd", "ping")},
     "approvals:public:item_qr": "picture",
+    "approvals:public:item_guide_pdf": "download",
     "approvals:public:result_sample": "download",
     "approvals:public:material_file": "download",
     "approvals:public:items_json": "download",
@@ -212,9 +268,25 @@ NO_PAGES = {
     "approvals:manage:publication": "POST",
     "approvals:manage:placement_end": "POST",
     "approvals:manage:exemption_end": "POST",
+    "approvals:manage:window_sign": "download",
+    "windows:desk:cover": "POST",
+    "windows:desk:cover_end": "POST",
+    "windows:desk:handover": "POST",
+    "windows:desk:leave_decision": "POST",
+    "windows:desk:leave_cancellation": "POST",
+    "windows:desk:leave_return": "POST",
+    "windows:manage:rung_end": "POST",
+    "approvals:manage:mandate_revocation": "POST",
+    "approvals:manage:mandate_letter": "PDF for print",
+    "approvals:manage:mandate_scan": "download",
+    **{f"approvals:desk:seal_{act}": "POST" for act in ("uses", "custody", "loss", "replacement", "retirement")},
     "supervision:desk:explanation": "POST",
     "supervision:manage:cases_sheet": "download",
     "supervision:manage:ruling": "POST",
+    "windows:manage:window_closing": "POST",
+    "windows:manage:window_reopening": "POST",
+    "hall_facilities": "POST",
+    "facility_checks": "POST",
     "calendar_days": "POST",
     "calendar_removals": "POST",
     "calendar_publication": "POST",

@@ -10,12 +10,13 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.utils.timezone import localdate
 
-from approvals.models import Case, CaseClock, Item, PromiseExemption
-from approvals.states import CaseState, VersionState
+from approvals.models import Case, CaseClock, CaseEvent, Item, Mandate, Placement, PromiseExemption
+from approvals.states import CaseState, EventKind, Handling, MandatePower, VersionState
 from hall.models import Hall, JobRun
 from hall.moment import now
 from staff.models import AttendanceCorrection, AttendanceDay, AttendanceDevice, ClockRecord, Posting
 from supervision.models import Card
+from windows.models import PostHolding
 
 # a browser test before these may have emptied the database, and with it what the migrations put there
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("system")]
@@ -47,6 +48,7 @@ def test_seed_tells_a_living_county(day, settings, tmp_path):
         assert Card.objects.exists()
         assert told("verify_cases")["differences"] == []
         assert_attendance_is_told()
+        assert_authority_reaches_every_window()
         copies = Item.objects.published().filter(area="示范县").select_related("current")
         assert copies.count() >= 40
         assert all(item.current.state == VersionState.PUBLISHED and item.current.demo_fields for item in copies)
@@ -69,6 +71,22 @@ def assert_attendance_is_told():
     assert not AttendanceDay.objects.filter(date=today, result="absent").exists()
     assert AttendanceCorrection.objects.get().member.username == "clerk_a"
     assert set(ClockRecord.objects.exclude(problem="").values_list("pin", "problem")) == {("990", "unknown_pin")}
+
+
+def assert_authority_reaches_every_window():
+    """Each holder of a window away from the department may accept its items; immediate ones are decided there."""
+    at = now()
+    for placement in Placement.objects.select_related("item__current", "window"):
+        item, window = placement.item, placement.window
+        powers = [] if window.department_id == item.department_id else [MandatePower.ACCEPT]
+        powers += [MandatePower.DECIDE] if item.current.handling == Handling.IMMEDIATE else []
+        for holding in PostHolding.objects.filter(post__window=window):
+            given = Mandate.objects.in_force(at).for_clerk(holding.member_id).covering(item)
+            assert all(given.giving(power).exists() for power in powers), (str(item), str(holding))
+    granted = CaseEvent.objects.filter(kind=EventKind.GRANTED, case__handling=Handling.IMMEDIATE)
+    assert {event.grant_row.partition(":")[0] for event in granted} <= {"approvals.Mandate"}
+    assert Mandate.objects.filter(revoked_at__isnull=False).count() == 1
+    assert CaseEvent.objects.filter(grant_row__startswith="approvals.Mandate:").exists()
 
 
 def test_copies_in_bulk_verify_too(settings, tmp_path, monkeypatch):

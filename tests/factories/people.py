@@ -1,12 +1,14 @@
 """Halls, departments, members, windows, posts and roles."""
 
-from datetime import date
+from datetime import date, datetime
 from itertools import count
+
+from django.utils.timezone import get_default_timezone, make_aware
 
 from hall.models import Hall
 from hall.states import HallLevel
-from staff.models import ApprovalSection, Department, Posting, RoleAssignment, StaffMember
-from staff.states import Role
+from staff.models import ApprovalSection, Department, Leave, Posting, RoleAssignment, StaffMember
+from staff.states import LeaveKind, LeaveState, Role
 from windows.models import Post, PostHolding, Window
 from windows.states import Side, WindowKind
 
@@ -72,3 +74,22 @@ def give_role(
     return RoleAssignment.objects.create(
         member=member, role=role, department=department, hall=hall, valid_from=LONG_AGO
     )
+
+
+def send_away(member: StaffMember, hall: Hall, start: str = "2020-01-01", end: str = "2029-12-31", **fields) -> Leave:
+    """An approved leave between two local moments: the post falls to B."""
+    defaults = {
+        "kind": LeaveKind.OFFICIAL,
+        "reason": "市里培训",
+        "minutes": 390,
+        "days": 1,
+        "state": LeaveState.APPROVED,
+        "requested_at": _aware(start),
+    }
+    return Leave.objects.create(
+        member=member, hall=hall, starts_at=_aware(start), ends_at=_aware(end), **(defaults | fields)
+    )
+
+
+def _aware(text: str) -> datetime:
+    return make_aware(datetime.fromisoformat(text), get_default_timezone())

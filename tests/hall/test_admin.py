@@ -34,11 +34,16 @@ RECORDS = {
     "staff.ClockRecord",
     "staff.AttendanceCorrection",
     "staff.AttendanceDay",
+    "hall.Facility",
+    "windows.WindowClosing",
     "approvals.Item",
     "approvals.ItemVersion",
     "approvals.Case",
     "approvals.OfficialPaper",
     "approvals.CaseEvent",
+    "approvals.Mandate",
+    "approvals.ApprovalSeal",
+    "approvals.SealUse",
     "supervision.Card",
 }
 

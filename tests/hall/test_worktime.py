@@ -184,3 +184,19 @@ def test_equal_tables_make_equal_calendars_that_cannot_be_changed():
     assert len({published_calendar(), CALENDAR, published_calendar(version=4)}) == 2
     with pytest.raises(TypeError):
         CALENDAR.holidays[date(2026, 3, 2)] = "春游"
+
+
+@given(on=st.sampled_from(KNOWN_DAYS))
+def test_calendar_with_one_more_closure_differs_by_that_day_alone(on):
+    closed = CALENDAR.closed_on(on, "台风")
+    assert closed.is_working_day(on) is False
+    lost = int(CALENDAR.is_working_day(on))
+    assert CALENDAR.working_days_between(date(2006, 12, 31), date(2026, 12, 31)) - lost == closed.working_days_between(
+        date(2006, 12, 31), date(2026, 12, 31)
+    )
+    assert (closed.version, closed.published_years, closed.documents) == (
+        3,
+        CALENDAR.published_years,
+        CALENDAR.documents,
+    )
+    assert on not in CALENDAR.closures

@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from hall.errors import NotAllowed
 from staff import policies
 from staff.models import RoleAssignment
-from staff.queries import DEPARTMENT_READERS, HALL_READERS, roles_of, scope_of
+from staff.queries import DEPARTMENT_READERS, HALL_READERS, halls_read_by, roles_of, scope_of
 from staff.states import DEPARTMENT_ROLES, HALL_ROLES, Role
 from tests.factories import give_role, make_department, make_hall, make_member
 
@@ -158,3 +158,31 @@ def test_attendance_is_read_and_run_by_these_roles(place, role):
     assert outcome(policies.read_month_sheet, member, None, AT) == expected(*leaders, *HALL_READERS)
     assert outcome(policies.manage_clocks, member, hall, AT) == expected(Role.HALL_MANAGER)
     assert outcome(policies.manage_clocks, member, township, AT) == "role_missing"
+
+
+#: role, where it is held → may read the premises of the centre and of the township, may keep them there.
+PREMISES = {
+    (Role.HALL_MANAGER, "everywhere"): ((True, True), (True, True)),
+    (Role.HALL_MANAGER, "county"): ((True, False), (True, False)),
+    (Role.HALL_MANAGER, "township"): ((False, True), (False, True)),
+    (Role.HALL_LEADER, "everywhere"): ((True, True), (False, False)),
+    (Role.DUTY_OFFICER, "county"): ((True, False), (False, False)),
+    (Role.SUPERVISOR, "everywhere"): ((True, True), (False, False)),
+    (Role.CASHIER, "everywhere"): ((False, False), (False, False)),
+}
+
+
+@pytest.mark.parametrize(("key", "expected"), PREMISES.items())
+def test_premises_policies(place, key, expected):
+    hall, township, _department = place
+    role, where = key
+    member = make_member()
+    give_role(member, role, hall={"everywhere": None, "county": hall, "township": township}[where])
+    found = tuple(
+        tuple(outcome(policy, member, subject, AT) != "role_missing" for subject in (hall, township))
+        for policy in (policies.read_premises, policies.keep_premises)
+    )
+    assert found == expected
+    assert [*halls_read_by(member, AT)] == [
+        row for row, reads in zip((hall, township), expected[0], strict=True) if reads
+    ]

@@ -9,7 +9,7 @@ from approvals.forms.checklist import ChecklistForm
 from approvals.policies import allowed, barred
 from approvals.states import Act
 from hall.errors import RuleBroken
-from hall.permissions import refusal
+from hall.permissions import one_moment, refusal
 from hall.regulation import cite
 from windows.policies import serve_window
 
@@ -125,10 +125,11 @@ class Panels:
 
 def act_panels(case, user, at, attempt=None) -> Panels:
     """The acts on `case` for `user`; `attempt` keeps its form, and is `lost` when its act is no longer allowed."""
-    acts = allowed(user, case, at)
-    check = _check_form(case, user, at, attempt)
+    with one_moment():
+        acts, bars = allowed(user, case, at), barred(user, case, at)
+        check = _check_form(case, user, at, attempt)
     first = next((act for act in NEXT if act in acts), None)
-    refused = [Barred(str(act.label), broken.message, cite(broken.article)) for act, broken in barred(user, case, at)]
+    refused = [Barred(str(act.label), broken.message, cite(broken.article)) for act, broken in bars]
     return Panels(
         allowed=[_panel(act, case, attempt, is_primary=act == first) for act in acts],
         barred=refused,

@@ -51,9 +51,10 @@ def submitted(request):
     save_draft(request.user, to_draft(request.POST))
     page = sent_page(request, at)
     form = ReceptionForm(request.POST, version=page.version)
+    is_whole = form.is_valid()
     try:
         placement = page.require(request.user, at)
-        if not form.is_valid():
+        if not is_whole:
             return reception_response(request, page, form, at, status=422)
         case = take_in(**form.arguments(), item=placement.item, window=placement.window, by=request.user)
     except RuleBroken as broken:

@@ -12,6 +12,7 @@ from approvals.policies import edit_draft
 from approvals.promises import VerdictKind, verdict
 from approvals.queries.catalogue_page import draft_page
 from approvals.queries.differences import diff
+from approvals.queries.what_if import limit_effect
 from approvals.states import VersionState
 from approvals.views.manage.items import visible_item
 from hall.moment import now, today
@@ -59,6 +60,7 @@ def draft_changes(request, code):
     subject = visible_draft(request, code)
     old = subject.item.current
     context = {"item": subject.item, "version": subject, "old": old, "changes": diff(old, subject)}
+    context["effect"] = limit_effect(subject, today())
     return render(request, "approvals/manage/version_changes.html", context)
 
 

@@ -1,8 +1,9 @@
-"""The list, the item page with its older versions, the printable guide and the QR code (articles 6, 7 and 25)."""
+"""The list, the item page with its older versions, the guide to print and the QR code (articles 6, 7, 24 and 25)."""
 
 from datetime import date
 from io import BytesIO
 from typing import Any
+from urllib.parse import quote
 
 import segno
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from approvals.disclosure.guide_sheet import sheet
 from approvals.disclosure.guides import forecast, guide
 from approvals.disclosure.listing import facets, found, rows, with_marks
 from approvals.disclosure.tags import Edition, catalogue_edition, item_edition
@@ -20,8 +22,10 @@ from approvals.forms.public import AcceptedForm, ItemSearchForm
 from approvals.views.public.filters import chips, groups
 from hall.conditional import answer_by_tag, let_caches_keep
 from hall.moment import today
+from hall.typesetting import pdf
 
 PAGE_SIZE = 20
+GUIDE_SHEET, PDF = "approvals/typst/guide.typ", "application/pdf"
 DAY = 86_400  # seconds that a QR code may be kept
 
 
@@ -66,6 +70,22 @@ def item_version(request: HttpRequest, code: str, number: int) -> HttpResponse:
 def item_guide(request: HttpRequest, code: str) -> HttpResponse:
     """The guide to print (办事指南): A4, without navigation or calculator."""
     return _item_page(request, item_edition(code, today()), "approvals/public/item_guide.html")
+
+
+@require_safe
+def item_guide_pdf(request: HttpRequest, code: str) -> HttpResponse:
+    """The same guide as a PDF to print, bind and hand out (articles 7 and 24)."""
+    edition = item_edition(code, today())
+    if edition is None:
+        raise Http404
+    tag = edition.tag(GUIDE_SHEET)
+    response = answer_by_tag(request, tag, edition.changed_at, lambda: _guide_sheet(edition.version_id), PDF)
+    response["Content-Disposition"] = f'inline; filename="guide-{quote(code)}.pdf"'
+    return response
+
+
+def _guide_sheet(version_id: int) -> bytes:
+    return pdf(GUIDE_SHEET, sheet(guide(version_id, today())))
 
 
 @require_safe

@@ -1,4 +1,4 @@
-"""The catalogue as open data: a page that explains it, JSON and CSV that stream it (article 7)."""
+"""The catalogue as open data (article 7): a page that explains it, streams of JSON and CSV, JSON-LD of each item."""
 
 import csv
 import json
@@ -7,11 +7,13 @@ from datetime import date
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
+from approvals.disclosure.guides import guide
+from approvals.disclosure.linked_data import linked_data
 from approvals.disclosure.listing import published_items
 from approvals.disclosure.open_data import (
     COLUMNS,
@@ -22,10 +24,12 @@ from approvals.disclosure.open_data import (
     newest,
     records,
 )
-from hall.conditional import let_caches_keep
+from approvals.disclosure.tags import item_edition
+from hall.conditional import answer_by_tag, let_caches_keep
 from hall.moment import now, today
 
 BOM = "\ufeff"
+LINKED_DATA = "application/ld+json"
 
 
 class _Line:
@@ -46,6 +50,21 @@ def open_data(request: HttpRequest) -> HttpResponse:
         "licence_url": LICENCE_URL,
     }
     return let_caches_keep(request, render(request, "approvals/public/open_data.html", context))
+
+
+@require_safe
+def item_linked_data(request: HttpRequest, code: str) -> HttpResponse:
+    """One item as JSON-LD (CPSV-AP 3.2), for catalogues of other governments (X6)."""
+    edition = item_edition(code, today())
+    if edition is None:
+        raise Http404
+    tag = edition.tag(LINKED_DATA)
+    return answer_by_tag(request, tag, edition.changed_at, lambda: _linked(edition.version_id), LINKED_DATA)
+
+
+def _linked(version_id: int) -> bytes:
+    described = linked_data(guide(version_id, today()))
+    return json.dumps(described, ensure_ascii=False, indent=1).encode()
 
 
 @require_safe

@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from approvals.imports.report import ImportReport
 from approvals.imports.sources import read, write_sample
-from approvals.imports.tables import FileRefused
 from approvals.operations.item_import import import_items
+from hall.spreadsheets import FileRefused
 from staff.operations.accounts import ensure_system_member
 
 

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from approvals.models import Case
 from hall.calendar_import import import_calendar
-from hall.management.demo import attendance, bulk, cases, catalogue, county, watch
+from hall.management.demo import attendance, authority, bulk, cases, catalogue, county, watch
 from hall.models import Hall, JobRun
 from hall.moment import now
 from staff.models import StaffMember
@@ -66,11 +66,14 @@ class Command(BaseCommand):
         import_calendar(json.loads((county.DATA / "calendar.json").read_text("utf-8")), by=system)
         place = county.build(system, random)
         items = catalogue.build(place, place.members["manager"])
+        authority.build(items)
+        authority.show(place)
         JobRun.objects.create(name=COUNTY_MADE, finished_at=now(), figures={"items": len(items)})
         if options["early"]:
             self._print_accounts(place.accounts)
         told = options["cases"] if options["cases"] <= TOLD_AT_MOST else COPIED_WHEN_MORE
         cases.tell(place, items, told)
+        authority.stamp(place)
         watch.look_back(random, place.members["manager"])
         if options["cases"] > told:
             bulk.multiply(-(-options["cases"] // told) - 1)

@@ -13,9 +13,10 @@ from hall.models import Hall
 from hall.moment import moved_to, now
 from staff.attendance import Session
 from staff.models import AttendanceDevice, Posting, StaffMember
-from staff.operations.attendance import hours_of_day, recount
+from staff.operations.attendance import recount
 from staff.operations.clocks import greet, receive
 from staff.operations.corrections import propose
+from staff.queries import hours_of_day
 from staff.states import PunchDirection
 
 DAYS = 45

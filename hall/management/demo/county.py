@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, time, timedelta
 from itertools import count, cycle
 from pathlib import Path
 from random import Random
@@ -12,7 +12,8 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 
 from hall.history import signed
-from hall.models import Hall, WorkSession
+from hall.models import Facility, Hall, WorkSession
+from hall.moment import today
 from hall.pinyin import sort_key
 from staff.models import ApprovalSection, Department, Posting, RoleAssignment, StaffMember
 from staff.states import Role
@@ -60,6 +61,7 @@ def build(system: StaffMember, random: Random) -> County:
     county.companies = source["companies"]
     for facts in source["halls"]:
         county.halls.append(_hall(county, facts))
+        _facilities(county, county.halls[-1], source["facilities"][facts["code"]])
     for facts in source["departments"]:
         county.departments[facts["short_name"]] = _department(county, facts)
     _centre(county, source)
@@ -81,6 +83,14 @@ def _hall(county: County, facts: dict[str, Any]) -> Hall:
     for opens, closes in ((time(9), time(12)), (time(14), time(17, 30))):
         county.save(WorkSession(hall=hall, opens_at=opens, closes_at=closes, valid_from=OPENED_ON))
     return hall
+
+
+def _facilities(county: County, hall: Hall, rows: list[dict[str, Any]]) -> None:
+    """The register of a hall; `checked` is how many days ago somebody looked."""
+    for row in rows:
+        facts = {"state": "working", **row}
+        checked_on = today() - timedelta(days=facts.pop("checked"))
+        county.save(Facility(hall=hall, last_checked_on=checked_on, **facts))
 
 
 def _department(county: County, facts: dict[str, Any]) -> Department:

@@ -15,6 +15,7 @@ from approvals.states import (
     CheckResult,
     DecisionOutcome,
     DeliveryMethod,
+    Handling,
     LimitUnit,
     PauseGround,
     RefusalGround,
@@ -40,6 +41,11 @@ class Desk:
     reviewer: StaffMember
     deputy: StaffMember
     leader: StaffMember
+
+    @property
+    def decider(self) -> StaffMember:
+        """An immediate item is decided on the spot by the clerk, who holds a mandate; others by the reviewer (A9)."""
+        return self.clerk if self.item.current.handling == Handling.IMMEDIATE else self.reviewer
 
     @property
     def promised(self) -> int:
@@ -113,7 +119,7 @@ class Story:
 
     def granted(self, days: int) -> "Story":
         return self.then(
-            days, lambda: decision.decide(self.case, outcome=DecisionOutcome.GRANTED, by=self.desk.reviewer)
+            days, lambda: decision.decide(self.case, outcome=DecisionOutcome.GRANTED, by=self.desk.decider)
         )
 
     def refusal_filed(self, days: int) -> "Story":

@@ -1,0 +1,152 @@
+"""Tables from outside: xlsx, or csv in UTF-8 or GB18030, read by their headings. Nothing of a broken file is half-read.
+
+A cell that a spreadsheet would run is found here, so that no import takes it over.
+"""
+
+import csv
+import re
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+LARGEST_FILE = 50_000_000  # bytes
+LARGEST_TABLE = 50_000  # rows
+WIDEST_TABLE = 200  # columns; a sheet that claims more is no list
+
+_GUARDED = re.compile(r"^[=+\-@]")
+#: A number with a sign, or a telephone number, is no formula.
+_NUMBER = re.compile(r"^[+-]?[\d\s().-]+$")
+
+
+class FileRefused(ValueError):
+    """The whole file can't be read; the argument is a Chinese sentence that says what to do."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of cells; `formulas` are the numbers of cells that hold a formula."""
+
+    cells: Sequence[Any]
+    formulas: Sequence[int] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """The lines below the headings that are not empty; `keys` is column number → key, `unknown` are other headings."""
+
+    keys: dict[int, str]
+    unknown: list[str]
+    lines: list[Line]
+
+
+def read_table(path: Path, columns: Mapping[str, str], required: Sequence[str]) -> Table:
+    """Read a table whose headings are the values of `columns`, or their keys; `required` keys must be there.
+
+    Raises FileRefused. Call `check_file` first.
+    """
+    lines = _xlsx(path) if path.suffix.lower() == ".xlsx" else _csv(path)
+    first = next(lines, None)
+    if first is None or is_empty(first.cells):
+        raise FileRefused(_("文件是空的，第一行应是列名。"))
+    keys, unknown = _headings(first.cells, columns, required)
+    kept: list[Line] = []
+    for line in lines:
+        if is_empty(line.cells):
+            continue
+        if len(kept) >= LARGEST_TABLE:
+            raise FileRefused(_("超过 %(rows)s 行，请分成几个文件。") % {"rows": LARGEST_TABLE})
+        kept.append(line)
+    return Table(keys, unknown, kept)
+
+
+def check_file(path: Path, endings: Sequence[str]) -> None:
+    """Refuse a file by its ending, absence or size. Raises FileRefused."""
+    if path.suffix.lower() not in endings:
+        *others, last = endings
+        raise FileRefused(
+            _("文件要以 %(others)s 或者 %(last)s 结尾。") % {"others": _("、").join(others), "last": last}
+        )
+    if not path.is_file():
+        raise FileRefused(_("没有这个文件：%(path)s") % {"path": path})
+    if not 0 < path.stat().st_size <= LARGEST_FILE:
+        raise FileRefused(_("文件超过 50 MB，请分成几个文件。") if path.stat().st_size else _("文件是空的。"))
+
+
+def decoded(content: bytes) -> str:
+    """UTF-8 with or without a mark, else GB18030. Raises FileRefused for anything else."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in content[:1000]:
+        raise FileRefused(_("文件的编码不对，请另存为 UTF-8 或者 GB18030 编码。"))
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise FileRefused(_("文件的编码不对，请另存为 UTF-8 或者 GB18030 编码。"))
+
+
+def values_of(keys: Mapping[int, str], line: Line) -> dict[str, Any]:
+    """The cells of a line by key; None where the line is shorter."""
+    return {key: line.cells[number] if number < len(line.cells) else None for number, key in keys.items()}
+
+
+def formula_of(keys: Mapping[int, str], line: Line) -> str:
+    """The key of the first cell that a spreadsheet would run, or nothing."""
+    guarded = [key for key, value in values_of(keys, line).items() if _is_guarded(value)]
+    guarded += [keys[number] for number in line.formulas if number in keys]
+    return guarded[0] if guarded else ""
+
+
+def is_empty(cells: Sequence[Any]) -> bool:
+    return all(cell is None or str(cell).strip() == "" for cell in cells)
+
+
+def _is_guarded(cell: Any) -> bool:
+    text = cell.strip() if isinstance(cell, str) else ""
+    return bool(_GUARDED.match(text)) and not _NUMBER.match(text)
+
+
+def _csv(path: Path) -> Iterator[Line]:
+    lines = csv.reader(StringIO(decoded(path.read_bytes()), newline=""))
+    try:
+        for cells in lines:
+            yield Line(cells)
+    except csv.Error as error:
+        raise FileRefused(_("csv 第 %(line)s 行读不出来，请核对引号。") % {"line": lines.line_num}) from error
+
+
+def _xlsx(path: Path) -> Iterator[Line]:
+    try:
+        book = load_workbook(path, read_only=True, data_only=False)
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
+        raise FileRefused(_("不是有效的 xlsx 文件，请用表格软件另存为 xlsx。")) from error
+    try:
+        if not book.worksheets:
+            raise FileRefused(_("这个 xlsx 里没有表。"))
+        for cells in book.worksheets[0].iter_rows(max_col=WIDEST_TABLE):
+            formulas = [number for number, cell in enumerate(cells) if getattr(cell, "data_type", "") == "f"]
+            yield Line([cell.value for cell in cells], formulas)
+    finally:
+        book.close()
+
+
+def _headings(
+    cells: Sequence[Any], columns: Mapping[str, str], required: Sequence[str]
+) -> tuple[dict[int, str], list[str]]:
+    known = {heading: key for key, heading in columns.items()} | {key: key for key in columns}
+    named = {number: str(cell).strip() for number, cell in enumerate(cells) if cell not in (None, "")}
+    keys = {number: known[name] for number, name in named.items() if name in known}
+    missing = [columns[key] for key in required if key not in keys.values()]
+    if missing:
+        message = _("第一行缺少这些列：%(columns)s。列名是乱码时，请把文件另存为 UTF-8 或者 GB18030 编码。")
+        raise FileRefused(message % {"columns": _("、").join(missing)})
+    doubled = sorted({columns[key] for key in keys.values() if list(keys.values()).count(key) > 1})
+    if doubled:
+        raise FileRefused(_("这些列出现了两次：%(columns)s。") % {"columns": _("、").join(doubled)})
+    return keys, [name for name in named.values() if name not in known]

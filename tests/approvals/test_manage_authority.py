@@ -1,0 +1,354 @@
+"""The pages of the registers of mandates and seals, and the clerk's own: forms, lists, the letter, what is refused."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from approvals.models import ApprovalSeal, Mandate, SealUse
+from approvals.operations.authority import revoke_mandate
+from approvals.operations.intake import accept
+from approvals.queries.authority_page import MandateStanding, letter, mandate_register, standing_of
+from approvals.states import MandatePower, SealState
+from tests.approvals.stages import NEXT_DAY, RECEIVED, accepted, at, moment
+from tests.factories import (
+    make_department,
+    make_item,
+    make_mandate,
+    make_member,
+    make_seal,
+    make_version,
+    place,
+    post_to,
+    publish,
+)
+from tests.factories.cases import make_case
+
+LIST, NEW = reverse("approvals:manage:mandates"), reverse("approvals:manage:mandate_new")
+SEALS, SEAL_NEW = reverse("approvals:manage:seals"), reverse("approvals:manage:seal_new")
+OWN = reverse("approvals:desk:authority")
+TODAY, NOW = date(2026, 3, 3), moment(NEXT_DAY)
+HOSTILE = "<script>alert(1)</script>"
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture(autouse=True)
+def town(cast):
+    """The township's clerk belongs to another department, as people of a township hall do."""
+    cast.township.department = make_department("星河镇人民政府", "星河镇")
+    cast.township.save()
+
+
+@pytest.fixture
+def desk(client, cast):
+    def seat(name):
+        client.force_login(getattr(cast, name))
+        return client
+
+    with at(NEXT_DAY):
+        yield seat
+
+
+def typed(cast, **fields):
+    facts = {
+        "department": cast.department.pk, "clerk": cast.township.pk, "powers": ["accept", "seal"],
+        "items": [cast.item.pk], "valid_from": "2026-03-03", "valid_until": "2027-03-02", "limits": HOSTILE,
+    }  # fmt: skip
+    return facts | fields
+
+
+def scan(name="letter.pdf", content=b"%PDF-1.4 signed"):
+    return SimpleUploadedFile(name, content)
+
+
+def test_leader_registers_a_letter_and_sees_it(desk, cast):
+    answer = desk("leader").post(NEW, typed(cast), follow=True)
+    mandate = Mandate.objects.get()
+    assert answer.redirect_chain == [(mandate.get_absolute_url(), 302)]
+    assert (mandate.giver, mandate.scan.name, mandate.signed_on) == (cast.leader, "", TODAY)
+    text = answer.content.decode()
+    assert mandate.number in text and "受理、使用审批专用章" in text
+    assert HOSTILE not in text and "&lt;script&gt;" in text
+
+
+def test_second_click_registers_no_second_letter(desk, cast):
+    assert [desk("leader").post(NEW, typed(cast)).status_code for _click in range(2)] == [302, 409]
+    assert Mandate.objects.count() == 1
+
+
+def test_manager_chooses_the_department_then_files_the_paper(desk, cast):
+    page = desk("manager").get(NEW)
+    assert (page.status_code, page.context.get("department"), page.context["choice"].errors) == (200, None, {})
+    page = desk("manager").get(NEW, {"department": cast.department.pk})
+    assert list(page.context["form"].fields["giver"].queryset) == [cast.leader]
+    filed = typed(cast, giver=cast.leader.pk, signed_on="2026-03-01", scan=scan())
+    assert desk("manager").post(NEW, filed).status_code == 302
+    mandate = Mandate.objects.get()
+    assert (mandate.giver, mandate.registered_by, mandate.signed_on) == (cast.leader, cast.manager, date(2026, 3, 1))
+    answer = desk("supervisor").get(reverse("approvals:manage:mandate_scan", args=[mandate.pk]))
+    assert b"".join(answer.streaming_content) == b"%PDF-1.4 signed"
+
+
+@pytest.mark.parametrize(
+    ("upload", "said"),
+    [
+        (None, "该字段是必填项。"),
+        (scan("letter.exe"), "扫描件只收 PDF、JPG、PNG。"),
+        (scan("letter.pdf", b"MZ no pdf"), "文件的内容不是 pdf，请另存后再上传。"),
+    ],
+    ids=["none", "kind", "content"],
+)
+def test_scan_that_is_none_is_refused_and_what_was_typed_stays(desk, cast, upload, said):
+    filed = typed(cast, giver=cast.leader.pk, signed_on="2026-03-01")
+    answer = desk("manager").post(NEW, filed | ({"scan": upload} if upload else {}))
+    assert answer.status_code == 422
+    assert said in answer.context["form"].errors["scan"]
+    assert answer.context["form"]["limits"].value() == HOSTILE
+    assert not Mandate.objects.exists()
+
+
+def test_broken_rule_stands_beside_its_input(desk, cast):
+    answer = desk("leader").post(NEW, typed(cast, valid_until="2029-03-03"))
+    assert answer.status_code == 409
+    assert answer.context["form"].errors == {"valid_until": ["一份授权最长 3 年，期满再签。"]}
+    answer = desk("leader").post(NEW, typed(cast, items=[]))
+    assert list(answer.context["form"].errors) == ["items"]
+    answer = desk("leader").post(NEW, typed(cast, powers=[]))
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["powers"])
+    assert not Mandate.objects.exists()
+
+
+def test_leader_cant_write_for_another_department_nor_for_who_is_not_posted(desk, cast):
+    answer = desk("leader").post(NEW, typed(cast, department=cast.other_department.pk))
+    assert answer.status_code == 422
+    answer = desk("leader").post(NEW, typed(cast, clerk=cast.deputy.pk))
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["clerk"])
+    assert not Mandate.objects.exists()
+
+
+def test_revocation_by_the_page(desk, cast):
+    mandate = make_mandate(cast.township, cast.department)
+    url = reverse("approvals:manage:mandate_revocation", args=[mandate.pk])
+    answer = desk("leader").post(url, {"reason": ""})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["reason"])
+    assert desk("leader").post(url, {"reason": HOSTILE}).status_code == 302
+    page = desk("leader").get(mandate.get_absolute_url())
+    assert page.context["row"].standing == MandateStanding.REVOKED
+    assert page.context["may_revoke"] is False
+    assert HOSTILE not in page.content.decode()
+    answer = desk("leader").post(url, {"reason": "再撤"})
+    assert (answer.status_code, answer.context["form"].non_field_errors()) == (409, ["这份授权委托书已经撤销。"])
+
+
+def test_letter_shows_what_was_done_under_it_in_cases_one_may_see(desk, cast):
+    place(cast.item, cast.township_window)
+    mandate = make_mandate(cast.township, cast.department)
+    with at(RECEIVED):
+        case = accept(make_case(cast.item, cast.township_window, cast.township), by=cast.township)
+    page = desk("leader").get(mandate.get_absolute_url())
+    assert [(event.case, event.kind) for event in page.context["page"]] == [(case, "accepted")]
+    assert case.number in page.content.decode()
+    page = desk("manager").get(mandate.get_absolute_url())  # of the centre, not of the township
+    assert list(page.context["page"]) == []
+
+
+STANDINGS = {
+    "in_force": {},
+    "soon": {"valid_until": TODAY + timedelta(days=30)},
+    "coming": {"valid_from": TODAY + timedelta(days=1)},
+    "expired": {"valid_until": TODAY - timedelta(days=1)},
+    "revoked": {"revoked_at": NOW, "revoke_reason": "调离"},
+}
+
+
+def standing_letters(cast):
+    made = {}
+    for name, fields in STANDINGS.items():
+        by = {"revoked_by": cast.leader} if "revoked_at" in fields else {}
+        made[name] = make_mandate(cast.township, cast.department, **fields, **by)
+    return made
+
+
+def test_every_standing_of_a_row_is_what_the_filter_finds(desk, cast):
+    made = standing_letters(cast)
+    made["last day"] = make_mandate(cast.township, cast.department, valid_until=TODAY)
+    for standing in MandateStanding:
+        wanted = {row for row in made.values() if standing_of(row, NOW) == standing}
+        if standing == MandateStanding.IN_FORCE:
+            wanted |= {made["soon"], made["last day"]}
+        assert set(mandate_register(cast.manager, NOW, standing=standing)) == wanted
+    assert {name: standing_of(row, NOW) for name, row in made.items()} == {
+        **{name: name for name in STANDINGS}, "last day": "soon",
+    }  # fmt: skip
+
+
+def test_list_is_filtered_by_the_address(desk, cast):
+    made = standing_letters(cast)
+    foreign = make_mandate(cast.clerk_a, cast.other_department)
+    page = desk("manager").get(LIST, {"standing": "revoked"})
+    assert [row.mandate for row in page.context["rows"]] == [made["revoked"]]
+    page = desk("manager").get(LIST, {"department": cast.other_department.pk})
+    assert [row.mandate for row in page.context["rows"]] == [foreign]
+    page = desk("leader").get(LIST)
+    assert foreign.number not in page.content.decode()
+    assert len(desk("manager").get(LIST, {"standing": "nonsense"}).context["rows"]) == len(made) + 1
+
+
+def queries(client, url):
+    client.get(url)
+    with CaptureQueriesContext(connection) as seen:
+        client.get(url)
+    return len(seen)
+
+
+@pytest.mark.parametrize("url", [LIST, SEALS, OWN])
+def test_lists_cost_the_same_for_one_row_and_for_three(desk, cast, url):
+    who = "chief" if url == OWN else "manager"
+
+    def add(number):
+        member = cast.chief if url == OWN else make_member(department=cast.department)
+        item = publish(make_version(make_item(cast.department)))
+        make_mandate(member, cast.department, items=[item])
+        make_seal(cast.department, member, f"印章{number}")
+
+    add(1)
+    alone = queries(desk(who), url)
+    add(2)
+    add(3)
+    assert queries(desk(who), url) == alone
+
+
+def test_letter_is_printed_with_everything_on_it(desk, cast):
+    mandate = make_mandate(
+        cast.township, cast.department, MandatePower.SEAL, MandatePower.ACCEPT,
+        items=[cast.item], limits="#read(1) $x$", giver=cast.leader,
+    )  # fmt: skip
+    said = letter(mandate, centre="示范县行政服务中心")
+    assert (said["number"], said["department"], said["clerk"]) == (mandate.number, cast.department.name, "梁伟")
+    assert [(power["label"], power["given"]) for power in said["powers"]] == [
+        ("受理", True), ("当场决定", False), ("使用审批专用章", True),
+    ]  # fmt: skip
+    assert said["items"] == [{"code": "SFWL0001", "name": str(cast.item)}]
+    assert (said["hall"], said["posts"], said["giver"]) == ("星河镇便民中心", ["1 号窗口受理岗"], "罗文彬")
+    assert (said["valid_from"], said["valid_until"]) == ("2020 年 1 月 1 日", "2035 年 12 月 31 日")
+    answer = desk("leader").get(reverse("approvals:manage:mandate_letter", args=[mandate.pk]))
+    assert (answer.headers["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
+    revoke_mandate(mandate, reason="调离", by=cast.leader)
+    mandate.refresh_from_db()
+    assert letter(mandate, centre="")["revoked"] == "本授权委托书已于 2026 年 3 月 3 日撤销：调离"
+    again = desk("leader").get(reverse("approvals:manage:mandate_letter", args=[mandate.pk]))
+    assert again.content != answer.content
+
+
+def test_letter_over_all_items_prints_too(desk, cast):
+    member = make_member(name="白雪")
+    post_to(member, cast.hall, cast.department)
+    mandate = make_mandate(member, cast.department)
+    assert letter(mandate, centre="")["items"] == []
+    answer = desk("manager").get(reverse("approvals:manage:mandate_letter", args=[mandate.pk]))
+    assert answer.content.startswith(b"%PDF-")
+
+
+def test_clerk_sees_her_own_letters_and_seals_the_live_ones_first(desk, cast):
+    ended = make_mandate(cast.clerk_b, cast.department, valid_until=TODAY - timedelta(days=9))
+    soon = make_mandate(cast.clerk_b, cast.department, MandatePower.SEAL, valid_until=TODAY)
+    make_mandate(cast.clerk_a, cast.department)
+    seal = make_seal(cast.department, cast.chief)
+    page = desk("clerk_b").get(OWN)
+    own = page.context["own"]
+    assert [row.mandate for row in own.mandates] == [soon, ended]
+    assert own.seals == [seal]
+    assert "今天到期" in page.content.decode()
+    page = desk("outsider").get(OWN)
+    assert (page.context["own"].mandates, page.context["own"].seals) == ([], [])
+
+
+def test_seal_is_registered_from_the_page(desk, cast):
+    facts = {"department": cast.department.pk, "name": HOSTILE, "custodian": cast.chief.pk}
+    answer = desk("manager").post(SEAL_NEW, facts, follow=True)
+    seal = ApprovalSeal.objects.get()
+    assert answer.redirect_chain == [(seal.get_absolute_url(), 302)]
+    assert HOSTILE not in answer.content.decode()
+    answer = desk("manager").post(SEAL_NEW, facts)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (409, ["name"])
+    answer = desk("manager").post(SEAL_NEW, facts | {"department": ""})
+    assert answer.status_code == 422
+    assert ApprovalSeal.objects.count() == 1
+
+
+def seal_url(seal, act=""):
+    return f"{seal.get_absolute_url()}{act}{'/' if act else ''}"
+
+
+def test_custodian_enters_a_use_by_the_number_of_the_paper(desk, cast):
+    seal = make_seal(cast.department, cast.chief)
+    with at(RECEIVED):
+        case = accepted(cast)
+    paper = case.papers.get(kind="acceptance")
+    answer = desk("chief").post(seal_url(seal, "uses"), {"paper": f" {paper.number} ", "purpose": HOSTILE}, follow=True)
+    use = SealUse.objects.get()
+    assert (use.paper, use.case, use.used_by) == (paper, case, cast.chief)
+    assert paper.number in answer.content.decode() and HOSTILE not in answer.content.decode()
+    desk("chief").post(seal_url(seal, "uses"), {"case": case.number.lower(), "purpose": "送达回证"})
+    assert SealUse.objects.count() == 2
+
+
+def test_blank_and_unknown_papers_are_refused_with_the_form_as_typed(desk, cast):
+    seal = make_seal(cast.department, cast.chief)
+    answer = desk("chief").post(seal_url(seal, "uses"), {"purpose": "备用"})
+    assert answer.status_code == 409
+    [panel] = [act for act in answer.context["acts"] if act["is_open"]]
+    assert panel["form"].errors == {"paper": ["空白纸不能用印，请写明文书文号或者办件编号。"]}
+    assert panel["form"]["purpose"].value() == "备用"
+    place(cast.item, cast.township_window)
+    with at(RECEIVED):
+        stranger = make_case(cast.item, cast.township_window, cast.township)  # in another hall: not hers to know
+    for number in ("SF20269999999", stranger.number):
+        answer = desk("chief").post(seal_url(seal, "uses"), {"case": number, "purpose": "受理"})
+        assert answer.status_code == 422
+    assert not SealUse.objects.exists()
+
+
+def test_clerk_whose_mandate_ended_finds_the_seal_no_more(desk, cast):
+    seal = make_seal(cast.department, cast.chief)
+    mandate = make_mandate(cast.clerk_a, cast.department, MandatePower.SEAL)
+    assert [act["path"] for act in desk("clerk_a").get(seal_url(seal)).context["acts"]] == ["uses/"]
+    revoke_mandate(mandate, reason="调离", by=cast.leader)
+    assert desk("clerk_a").get(seal_url(seal)).status_code == 404
+    assert desk("clerk_a").post(seal_url(seal, "uses"), {"purpose": "受理"}).status_code == 404
+
+
+def test_a_lost_seal_leads_on_to_its_replacement_alone(desk, cast):
+    seal = make_seal(cast.department, cast.chief)
+    assert [act["path"] for act in desk("chief").get(seal_url(seal)).context["acts"]] == ["uses/", "custody/", "loss/"]
+    assert desk("chief").post(seal_url(seal, "loss"), {"report": "开柜不见\n已报警"}).status_code == 302
+    page = desk("chief").get(seal_url(seal))
+    assert page.context["acts"] == []
+    assert "开柜不见<br>已报警" in page.content.decode()
+    answer = desk("chief").post(seal_url(seal, "loss"), {"report": "再报一次"})
+    assert answer.status_code == 409  # a second click
+    page = desk("manager").get(seal_url(seal))
+    assert [act["path"] for act in page.context["acts"]] == ["replacement/", "retirement/"]
+    new = {"name": seal.name, "custodian": cast.clerk_a.pk}
+    answer = desk("manager").post(seal_url(seal, "replacement"), new)
+    seal.refresh_from_db()
+    assert (seal.state, answer.headers["Location"]) == (SealState.REPLACED, seal.replaced_by.get_absolute_url())
+
+
+def test_seal_page_costs_the_same_for_one_use_and_for_three(desk, cast):
+    seal = make_seal(cast.department, cast.chief)
+    with at(RECEIVED):
+        case = accepted(cast)
+    facts = {"case": case.number, "purpose": "受理通知书"}
+    desk("chief").post(seal_url(seal, "uses"), facts)
+    alone = queries(desk("chief"), seal_url(seal))
+    for _use in range(2):
+        desk("chief").post(seal_url(seal, "uses"), facts)
+    assert queries(desk("chief"), seal_url(seal)) == alone

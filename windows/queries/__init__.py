@@ -1,0 +1,49 @@
+"""Which windows a person serves (her posts and her posting, both dated), which she reads about, which are closed."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.timezone import localdate
+
+from staff.models import Posting
+from staff.queries import scope_of
+from windows.models import PostHolding, Window, WindowClosing
+
+
+def holdings_of(user: Any, at: datetime) -> QuerySet[PostHolding]:
+    """The user's A and B posts on the local day of `at`, at open windows of halls to which she is posted."""
+    on = localdate(at)
+    posted = Posting.objects.valid_on(on).filter(member=OuterRef("member"), hall=OuterRef("post__window__hall"))
+    return (
+        PostHolding.objects.valid_on(on)
+        .filter(
+            Exists(posted), member=user.pk, member__is_active=True, post__is_active=True, post__window__is_active=True
+        )
+        .select_related("post__window__hall", "post__window__department")
+        .order_by("side", "post__window__number")
+    )
+
+
+def holdings_at(user: Any, window: Window, at: datetime) -> list[PostHolding]:
+    """The posts that the user holds at `window` at `at`, her A posts first, with what their names are made of."""
+    held = holdings_of(user, at).filter(post__window=window)
+    return list(held.select_related(None).select_related("member", "post__window"))
+
+
+def windows_held(user: Any, at: datetime) -> QuerySet[Window]:
+    """Windows at which the user holds a post at `at`."""
+    return Window.objects.filter(pk__in=holdings_of(user, at).order_by().values("post__window"))
+
+
+def windows_read_by(user: Any, at: datetime) -> QuerySet[Window]:
+    """Windows of the open halls that the user oversees, and of the departments that she represents in a hall."""
+    scope, windows = scope_of(user, at), Window.objects.filter(hall__is_active=True)
+    if scope.sees_everything:
+        return windows
+    return windows.filter(Q(hall__in=scope.halls) | scope.represented("department", "hall"))
+
+
+def closings_at(at: datetime) -> QuerySet[WindowClosing]:
+    """The closings in force at `at`; one of an earlier day counts as long as nobody reopened the window."""
+    return WindowClosing.objects.filter(Q(reopened_at__isnull=True) | Q(reopened_at__gt=at), closed_at__lte=at)
