@@ -152,6 +152,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep_deadlines": {"task": "supervision.sweep_deadlines", "schedule": 300.0},  # seconds
     "check_vacancies": {"task": "supervision.check_vacancies", "schedule": 60.0},  # seconds
     "deem_accepted": {"task": "approvals.deem_accepted", "schedule": crontab(minute="*/10")},
+    "count_attendance": {"task": "staff.count_attendance", "schedule": crontab(minute="*/10")},
     "check_promises": {"task": "approvals.check_promises", "schedule": crontab(hour=2, minute=0)},
     "project_deadlines": {"task": "approvals.project_deadlines", "schedule": crontab(hour=3, minute=0)},
     "check_calendar_horizon": {"task": "supervision.check_calendar_horizon", "schedule": crontab(hour=7, minute=0)},
@@ -197,7 +198,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SECURE = env_bool("SECURE", default=not (DEMO or DEBUG))
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 SECURE_SSL_REDIRECT = SECURE
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^iclock/"]  # attendance clocks speak plain http only
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_HSTS_PRELOAD = SECURE
@@ -253,7 +254,13 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_THROTTLE_CLASSES": ["hall.throttling.AnonymousThrottle", "hall.throttling.MemberThrottle"],
     "NUM_PROXIES": PROXY_COUNT,
-    "DEFAULT_THROTTLE_RATES": {"anon": "120/min", "user": "1200/min", "login": "20/min", "progress": "30/min"},
+    "DEFAULT_THROTTLE_RATES": {
+        "anon": "120/min",
+        "user": "1200/min",
+        "login": "20/min",
+        "progress": "30/min",
+        "clock": "1200/min",
+    },
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

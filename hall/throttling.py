@@ -33,3 +33,13 @@ class ProgressThrottle(_Lenient, AnonRateThrottle):
     """Look-ups with number and code, by address, so that codes can't be tried out."""
 
     scope = "progress"
+
+
+class ClockThrottle(_Lenient, AnonRateThrottle):
+    """Attendance clocks, by address: many stand behind one, each speaks a few times a minute."""
+
+    scope = "clock"
+
+    def get_cache_key(self, request: Any, view: Any) -> str:
+        """By address alone: who is logged in must not be asked, a clock has no session."""
+        return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}

@@ -10,8 +10,27 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminPasswordWidget
 
-from hall.administration import DatedInline, HistoricRecordAdmin, MasterAdmin, ReasonedForm, SingleInline
-from staff.models import ApprovalSection, Department, Posting, PostingRequest, RoleAssignment, StaffMember
+from hall.administration import (
+    DatedInline,
+    HistoricRecordAdmin,
+    MasterAdmin,
+    ReasonedForm,
+    RecordAdmin,
+    SingleInline,
+)
+from staff.models import (
+    ApprovalSection,
+    AttendanceCorrection,
+    AttendanceDay,
+    AttendanceDevice,
+    ClockRecord,
+    Department,
+    Posting,
+    PostingRequest,
+    PunchUpload,
+    RoleAssignment,
+    StaffMember,
+)
 from staff.queries import SYSTEM_USERNAME
 
 
@@ -124,3 +143,46 @@ class PostingRequestAdmin(HistoricRecordAdmin):
     list_filter = ("kind", "state", "hall")
     list_select_related = ("member", "department", "hall")
     search_fields = ("member__name", "member__username", "filing_number")
+
+
+@admin.register(AttendanceDevice)
+class AttendanceDeviceAdmin(MasterAdmin):
+    list_display = ("name", "hall", "serial", "tells_direction", "is_active")
+    list_filter = ("hall", "is_active")
+    list_select_related = ("hall",)
+    search_fields = ("name", "serial")
+
+
+@admin.register(PunchUpload)
+class PunchUploadAdmin(RecordAdmin):
+    """What was received, without its raw body: that is read on the pages of attendance."""
+
+    list_display = ("received_at", "source", "device", "hall", "lines", "stored", "times_received")
+    list_filter = ("source", "hall")
+    list_select_related = ("device", "hall")
+    exclude = ("body",)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).defer("body")
+
+
+@admin.register(ClockRecord)
+class ClockRecordAdmin(HistoricRecordAdmin):
+    list_display = ("punched_at", "pin", "member", "hall", "source", "problem", "annulled_at")
+    list_filter = ("hall", "source", "problem")
+    list_select_related = ("member", "hall")
+    search_fields = ("pin", "member__name")
+
+
+@admin.register(AttendanceCorrection)
+class AttendanceCorrectionAdmin(HistoricRecordAdmin):
+    list_display = ("punched_at", "member", "hall", "direction", "state", "decided_by")
+    list_filter = ("hall", "state")
+    list_select_related = ("member", "hall", "decided_by")
+
+
+@admin.register(AttendanceDay)
+class AttendanceDayAdmin(RecordAdmin):
+    list_display = ("date", "member", "hall", "result", "late", "early", "missing", "absent")
+    list_filter = ("hall", "result")
+    list_select_related = ("member", "hall")

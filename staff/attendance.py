@@ -110,7 +110,9 @@ def count_session(session: Session, stays: Sequence[Spell], aways: Sequence[Away
     came, left = stays[0].came, stays[-1].left
     late = _minutes(due[0], came) if came else 0
     early = _minutes(left, due[1]) if left else 0
-    return SessionCount(session, _result(session, came, left, late, early, at), came, left, late, early)
+    result = _result(session, came, left, late, early, at)
+    went_early = result in (SessionResult.EARLY, SessionResult.LATE_AND_EARLY)
+    return SessionCount(session, result, came, left, late, early if went_early else 0)
 
 
 def count_day(counts: Sequence[SessionCount]) -> DayResult:
@@ -160,9 +162,10 @@ def _result(
 ) -> SessionResult:
     if came is None or (left is None and at >= session.slot_end):
         return SessionResult.MISSING_PUNCH
+    left_early = early and at >= session.closes  # until then she may come back
     if late:
-        return SessionResult.LATE_AND_EARLY if early else SessionResult.LATE
-    if early and left and at >= session.closes:
+        return SessionResult.LATE_AND_EARLY if left_early else SessionResult.LATE
+    if left_early:
         return SessionResult.EARLY
     return SessionResult.ON_TIME if left and not early else SessionResult.RUNNING
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from hall.errors import NotAllowed
@@ -11,12 +12,24 @@ from hall.models import Hall
 from hall.permissions import Grant
 from hall.regulation import Source
 from hall.states import HallLevel
-from staff.models import Department, Posting, PostingRequest, RoleAssignment
+from staff.models import (
+    AttendanceCorrection,
+    ClockRecord,
+    Department,
+    Posting,
+    PostingRequest,
+    RoleAssignment,
+    StaffMember,
+)
 from staff.queries import HALL_READERS, UNIT_KEEPERS, roles_of
 from staff.states import DUAL_MANAGEMENT, Fact, Keeper, Role
 
 #: Who speaks for a hall about the people posted to it (articles 28 to 30).
 HALL_KEEPERS = (Role.HALL_MANAGER, Role.HALL_LEADER)
+
+#: Who decides corrections, and who reads the month sheet of her own department beside the hall's readers (article 18).
+CORRECTION_DECIDERS = (Role.HALL_MANAGER, Role.DUTY_OFFICER)
+SHEET_READERS = (Role.CHIEF_REPRESENTATIVE, Role.DEPUTY_LEADER, Role.PRINCIPAL_LEADER)
 
 
 def hold_department_role(
@@ -53,6 +66,60 @@ def edit_calendar(user: Any, hall: Hall | None, at: datetime) -> Grant:
 def consent_to_closure(user: Any, hall: Hall | None, at: datetime) -> Grant:
     """The row by which a manager or leader confirms the closure of `hall`, or of every hall. Raises NotAllowed."""
     return _role_for(user, (Role.HALL_MANAGER, Role.HALL_LEADER), hall, at)
+
+
+def read_attendance(user: Any, hall: Hall | None, at: datetime) -> Grant:
+    """Who reads the attendance of everybody in `hall` (None: of any). Raises NotAllowed. Article 18."""
+    return hold_hall_role(user, HALL_READERS, hall, at)
+
+
+def read_month_sheet(user: Any, department: Department | None, at: datetime) -> Grant:
+    """Who reads month sheets: the hall's readers, and the leaders and chief representatives of a department.
+
+    `department` None asks for any. Raises NotAllowed (role_missing). Article 18.
+    """
+    wanted = (*SHEET_READERS, *HALL_READERS)
+    rows = [row for row in roles_of(user, at) if row.role in wanted]
+    if department is not None:
+        rows = [row for row in rows if row.role in HALL_READERS or row.department_id == department.pk]
+    return _grant(rows, wanted, 18)
+
+
+def manage_clocks(user: Any, hall: Hall | None, at: datetime) -> Grant:
+    """The manager's row for the clocks, uploads and pins of `hall` (None: of any). Raises NotAllowed. Article 18."""
+    return hold_hall_role(user, (Role.HALL_MANAGER,), hall, at)
+
+
+def annul_punch(user: Any, record: ClockRecord, at: datetime) -> Grant:
+    """A manager of the hall, and never for herself. Raises NotAllowed (role_missing, own_attendance). Article 18."""
+    _not_her_own(user, record.member_id)
+    return manage_clocks(user, record.hall, at)
+
+
+def assign_pins(user: Any, member: StaffMember, at: datetime) -> Grant:
+    """A manager of a hall to which the member is posted. Raises NotAllowed (role_missing, not_posted). Article 18."""
+    halls = [posting.hall for posting in member.postings.valid_on(localdate(at)).select_related("hall")]
+    if not halls:
+        raise NotAllowed("not_posted", _("先登记这名工作人员的派驻，再登记考勤号。"), 18)
+    return manage_clocks(user, halls[0], at)
+
+
+def propose_correction(user: Any, member: StaffMember, at: datetime) -> Grant:
+    """A member asks for corrections of her own attendance only. Raises NotAllowed (not_your_attendance). Article 18."""
+    if user.pk != member.pk or not user.is_active:
+        raise NotAllowed("not_your_attendance", _("补卡由本人申请。"), 18)
+    return Grant.of(member)
+
+
+def decide_correction(user: Any, correction: AttendanceCorrection, at: datetime) -> Grant:
+    """The hall's manager or duty officer, never for herself. Raises NotAllowed (role_missing, own_attendance)."""
+    _not_her_own(user, correction.member_id)
+    return hold_hall_role(user, CORRECTION_DECIDERS, correction.hall, at)
+
+
+def _not_her_own(user: Any, member: int | None) -> None:
+    if user.pk == member:
+        raise NotAllowed("own_attendance", _("自己的考勤由别人审核。"), 18)
 
 
 def read_premises(user: Any, hall: Hall | None, at: datetime) -> Grant:

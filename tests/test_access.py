@@ -16,9 +16,10 @@ from django.urls import URLPattern, get_resolver, reverse
 from approvals.models.case import CaseQuerySet
 from approvals.models.item import ItemQuerySet
 from hall.permissions import Grant
+from tests.access.named import NAMED, fill_admin
 from tests.access.play import Players, cell, resolve_path, shown
 from tests.access.rows import METHODS, Row, columns_of, read_matrix, read_table
-from tests.access.stage import Stage, fill_admin
+from tests.access.stage import Stage
 from tests.approvals.stages import NEXT_DAY, at
 
 TABLE = read_table("table.txt")
@@ -45,7 +46,7 @@ def players(cast, settings, tmp_path) -> Iterator[Players]:
     with connection.cursor() as cursor:  # tables are tiny here: planning a query would take longer than any plan
         cursor.execute("SET LOCAL join_collapse_limit = 1; SET LOCAL from_collapse_limit = 1")
     with at(NEXT_DAY):
-        yield Players(Stage(cast))
+        yield Players(Stage(cast, NAMED))
 
 
 @pytest.fixture

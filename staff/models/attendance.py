@@ -4,17 +4,33 @@ Punches are facts and never deleted; `PresenceSpell` and `AttendanceDay` are der
 `staff.operations.attendance.recount`, untracked, and can be rebuilt at any time. No biometric template is ever stored.
 """
 
+from ipaddress import ip_address, ip_network
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from hall.history import History, TrackedManager, TrackedQuerySet
 from hall.models import Hall
 from staff.models.member import StaffMember
 from staff.states import CorrectionState, DayResult, PunchDirection, PunchProblem, PunchSource
+
+
+def checked_network(word: str) -> str:
+    """The network of one clock or of one floor, as it is kept. Raises ValidationError."""
+    try:
+        network = ip_network(word.strip(), strict=False)
+    except ValueError as error:
+        message = _("“%(word)s”不是网段，请写成 10.20.0.0/16 或者 10.20.3.4")
+        raise ValidationError(message, params={"word": word}) from error
+    if network.prefixlen == 0:
+        raise ValidationError(_("网段不能是整个网络，请写考勤机所在的网段"))
+    return str(network)
 
 
 class AttendanceDevice(models.Model):
@@ -47,6 +63,22 @@ class AttendanceDevice(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        """Networks are written one way, whoever enters them."""
+        try:
+            self.networks = [checked_network(word) for word in self.networks or []]
+        except ValidationError as error:
+            raise ValidationError({"networks": error}) from error
+
+    def stands_at(self, address: str) -> bool:
+        """Whether `address` lies in one of the networks from which this clock may speak."""
+        try:
+            place = ip_address(address)
+            place = getattr(place, "ipv4_mapped", None) or place
+            return any(place in ip_network(network, strict=False) for network in self.networks)
+        except ValueError:
+            return False
+
 
 class DeviceContact(models.Model):
     """When a clock was last heard, and how far its time is off; overwritten by each contact."""
@@ -55,6 +87,7 @@ class DeviceContact(models.Model):
     seen_at = models.DateTimeField(_("最近联系"))
     uploaded_at = models.DateTimeField(_("最近上传"), null=True)
     drift_seconds = models.IntegerField(_("时钟误差（秒）"), null=True, help_text=_("正数为快，负数为慢"))
+    stamp = models.CharField(_("已收到的标记"), max_length=20, blank=True, help_text=_("考勤机自己的上传标记"))
 
     class Meta:
         verbose_name = _("考勤机联系")
@@ -94,7 +127,7 @@ class PunchUpload(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.device or self.file_name} {self.received_at:%Y-%m-%d %H:%M}"
+        return f"{self.device or self.file_name} {localtime(self.received_at):%Y-%m-%d %H:%M}"
 
 
 class PunchQuerySet(TrackedQuerySet):
@@ -143,7 +176,7 @@ class ClockRecord(models.Model):
         indexes = [models.Index(fields=["member", "punched_at"], name="punch_member_moment")]
 
     def __str__(self) -> str:
-        return f"{self.member or self.pin} {self.punched_at:%Y-%m-%d %H:%M}"
+        return f"{self.member or self.pin} {localtime(self.punched_at):%Y-%m-%d %H:%M}"
 
 
 class AttendanceCorrection(models.Model):
@@ -180,7 +213,7 @@ class AttendanceCorrection(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.member} {self.punched_at:%Y-%m-%d %H:%M}"
+        return f"{self.member} {localtime(self.punched_at):%Y-%m-%d %H:%M}"
 
 
 def moments(start: str, end: str) -> Func:
@@ -213,7 +246,7 @@ class PresenceSpell(models.Model):
         indexes = [models.Index(fields=["member", "date"], name="presence_member_day")]
 
     def __str__(self) -> str:
-        return f"{self.member} {self.began_at:%H:%M}–{self.ended_at:%H:%M}"
+        return f"{self.member} {localtime(self.began_at):%H:%M}–{localtime(self.ended_at):%H:%M}"
 
 
 class AttendanceDay(models.Model):

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils.timezone import get_default_timezone, localdate
 
 from hall.models import Hall
@@ -22,6 +22,7 @@ from staff.signals import attendance_counted
 from staff.states import ERRANDS, SessionResult
 
 MemberDay = tuple[int, date]
+CAUGHT_UP = 62  # natural days
 UPDATED = ("hall", "result", "sessions", "late", "early", "missing", "absent", "counted_at")
 
 
@@ -43,7 +44,9 @@ def recount(members: Iterable[int], dates: Iterable[date]) -> int:
     for (member, on), hall in halls.items():
         if (hall.pk, on) not in sessions:
             sessions[hall.pk, on] = hours_of_day(hall, on)
-        stays = [(session, attendance.spells(punches[member, on], session)) for session in sessions[hall.pk, on]]
+        stays = [
+            (session, attendance.spells(punches[member, on, hall.pk], session)) for session in sessions[hall.pk, on]
+        ]
         stretches += [
             PresenceSpell(member_id=member, hall=hall, date=on, began_at=start, ended_at=end)
             for session, spells in stays
@@ -60,6 +63,20 @@ def recount(members: Iterable[int], dates: Iterable[date]) -> int:
 def recount_hall(hall: Hall, on: date) -> int:
     """Work out the day of everybody posted to `hall` on `on`: who has no punch at all has a result too."""
     return recount(Posting.objects.valid_on(on).filter(hall=hall).values_list("member_id", flat=True), [on])
+
+
+def recount_due(hall: Hall) -> int:
+    """Work out today, yesterday and every day since the last counted one: a stop of the job leaves no gap.
+
+    Whoever neither came nor had leave is absent by it (旷工). Never further back than `CAUGHT_UP` days.
+    """
+    today, since = localdate(now()), hall.attendance_from
+    if since is None or since > today:
+        return 0
+    last: date = AttendanceDay.objects.filter(hall=hall).aggregate(last=Max("date"))["last"] or since
+    first = max(min(last, today - timedelta(days=1)), today - timedelta(days=CAUGHT_UP), since)
+    days = [first + timedelta(days=number) for number in range((today - first).days + 1)]
+    return sum(recount_hall(hall, on) for on in days)
 
 
 def recount_leave(leave: Leave) -> int:
@@ -83,11 +100,12 @@ def _halls(members: list[int], days: list[date]) -> dict[MemberDay, Hall]:
     }
 
 
-def _punches(members: list[int], days: list[date]) -> dict[MemberDay, list[Punch]]:
-    found: dict[MemberDay, list[Punch]] = defaultdict(list)
+def _punches(members: list[int], days: list[date]) -> dict[tuple[int, date, int], list[Punch]]:
+    """The punches of each member, day and hall: a finger on another hall's clock is no presence in one's own."""
+    found: dict[tuple[int, date, int], list[Punch]] = defaultdict(list)
     rows = ClockRecord.objects.counting().filter(member__in=members, **_within("punched_at", days))
-    for member, at, direction in rows.values_list("member_id", "punched_at", "direction"):
-        found[member, localdate(at)].append(Punch(at, direction))
+    for member, hall, at, direction in rows.values_list("member_id", "hall_id", "punched_at", "direction"):
+        found[member, localdate(at), hall].append(Punch(at, direction))
     return found
 
 

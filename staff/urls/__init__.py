@@ -13,6 +13,7 @@ urlpatterns = [
     path("me/", account.me, name="me"),
     path("desk/", include(("staff.urls.desk", "desk"))),
     path("manage/", include(("staff.urls.manage", "manage"))),
+    path("iclock/", include(("staff.urls.iclock", "iclock"))),
     path("admin/login/", account.admin_sign_in),
     path("admin/logout/", account.sign_out),
     path("admin/password_change/", RedirectView.as_view(pattern_name="staff:password")),

@@ -1,10 +1,11 @@
-"""Addresses of people and postings."""
+"""Addresses of people, postings and attendance."""
 
-from django.urls import path
+from django.urls import include, path
 
 from staff.views import people, postings
 
 urlpatterns = [
+    path("attendance/", include("staff.urls.attendance")),
     path("people/", people.people, name="people"),
     path("people/<str:username>/", people.person, name="person"),
     path("postings/", postings.postings, name="postings"),

@@ -6,6 +6,7 @@ A new address without a row here, or among the addresses that are no pages, fail
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,7 +15,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from approvals.models import ApprovalSeal, Case, CaseClock, CaseEvent, ItemVersion, OfficialPaper
 from approvals.states import Act, CaseState, PaperKind, VersionState
 from hall.moment import today
-from staff.models import Department, Leave, Posting, PostingRequest
+from staff.models import AttendanceDevice, Department, Leave, Posting, PostingRequest, PunchUpload
 from staff.states import LeaveState, RequestKind
 from supervision.models import Card
 from tests.browser.conftest import DESK, PHONE, WALL, WIDE
@@ -98,6 +99,10 @@ def star_department() -> dict[str, str]:
 def full_version() -> ItemVersion:
     """A published version of the department with most cases: long tables, steps, tariffs."""
     return Case.objects.filter(item__department__short_name="文化广电旅游局").latest("received_at").version
+
+
+def this_month() -> tuple[str]:
+    return (f"{today():%Y-%m}",)
 
 
 def full_item() -> tuple[str]:
@@ -199,6 +204,19 @@ PAGES = (
     Visit("approvals:manage:draft_changes", "manager", sample=drafted_item),
     Visit("approvals:manage:placements", "manager", sample=full_item),
     Visit("approvals:manage:exemptions", "manager", sample=full_item),
+    Visit("staff:desk:attendance", "clerk_a"),
+    Visit("staff:desk:attendance_month", "clerk_a", sample=lambda: (f"{today() - timedelta(days=31):%Y-%m}",)),
+    Visit("staff:manage:attendance", "manager"),
+    Visit("staff:manage:attendance_month", "manager", sample=this_month),
+    Visit("staff:manage:attendance_month", "leader", sample=this_month, title="leader"),
+    Visit("staff:manage:attendance_member", "manager", sample=lambda: ("clerk_a", *this_month())),
+    Visit("staff:manage:corrections", "manager"),
+    Visit("staff:manage:devices", "manager"),
+    Visit("staff:manage:device_new", "manager"),
+    Visit("staff:manage:device", "manager", sample=lambda: (AttendanceDevice.objects.earliest("pk").serial,)),
+    Visit("staff:manage:uploads", "manager"),
+    Visit("staff:manage:upload", "manager", sample=lambda: (PunchUpload.objects.latest("pk").pk,)),
+    Visit("staff:manage:imports", "manager"),
     Visit("halls", "manager"),
     Visit("hall_premises", "manager", sample=lambda: ("SFX",)),
     Visit("windows:manage:windows", "manager"),
@@ -252,6 +270,14 @@ NO_PAGES = {
     "approvals:public:item_linked_data": "for machines",
     "readyz": "for machines",
     "staff:logout": "POST",
+    "staff:desk:attendance_correction": "POST",
+    "staff:manage:attendance_month_file": "download",
+    "staff:manage:punch_annulment": "POST",
+    "staff:manage:correction_approval": "POST",
+    "staff:manage:correction_refusal": "POST",
+    "staff:manage:pins": "POST",
+    "staff:manage:upload_original": "download",
+    **{f"staff:iclock:{name}": "for clocks" for name in ("cdata", "getrequest", "devicecmd", "ping")},
     "approvals:public:item_qr": "picture",
     "approvals:public:item_guide_pdf": "download",
     "approvals:public:result_sample": "download",

@@ -2,7 +2,7 @@
 
 import io
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from unittest import mock
 
 import pytest
@@ -12,9 +12,9 @@ from django.utils.timezone import localdate
 
 from approvals.models import Case, CaseClock, CaseEvent, Item, Mandate, Placement, PromiseExemption
 from approvals.states import CaseState, EventKind, Handling, MandatePower, VersionState
-from hall.models import JobRun
+from hall.models import Hall, JobRun
 from hall.moment import now
-from staff.models import Posting, PostingRequest
+from staff.models import AttendanceCorrection, AttendanceDay, AttendanceDevice, ClockRecord, Posting, PostingRequest
 from staff.queries import ending_postings, successors_overdue
 from supervision.models import Card
 from windows.models import PostHolding
@@ -56,6 +56,7 @@ def test_seed_tells_a_living_county(day, settings, tmp_path):
         assert Card.objects.exists()
         assert posting_stories() == (1, 1, 1)
         assert told("verify_cases")["differences"] == []
+        assert_attendance_is_told()
         assert_authority_reaches_every_window()
         copies = Item.objects.published().filter(area="示范县").select_related("current")
         assert copies.count() >= 40
@@ -63,6 +64,22 @@ def test_seed_tells_a_living_county(day, settings, tmp_path):
         again = told("seed_demo", if_empty=True)
         assert {account["username"] for account in again["accounts"]} == ACCOUNTS
         assert again["cases"] == seeded["cases"]
+
+
+def assert_attendance_is_told():
+    """A clock in each hall, everybody counted up to today, faults among them, one correction and one pin waiting."""
+    today = localdate(now())
+    assert AttendanceDevice.objects.count() == Hall.objects.count()
+    assert not Hall.objects.exclude(attendance_from=today - timedelta(days=45)).exists()
+    assert set(AttendanceDay.objects.values_list("date", flat=True)) == {
+        today - timedelta(days=number) for number in range(46)
+    }
+    assert set(Posting.objects.values_list("member")) == set(AttendanceDay.objects.values_list("member"))
+    results = set(AttendanceDay.objects.values_list("result", flat=True))
+    assert {"on_time", "late_early", "missing", "absent", "holiday"} <= results
+    assert not AttendanceDay.objects.filter(date=today, result="absent").exists()
+    assert AttendanceCorrection.objects.get().member.username == "clerk_a"
+    assert set(ClockRecord.objects.exclude(problem="").values_list("pin", "problem")) == {("990", "unknown_pin")}
 
 
 def assert_authority_reaches_every_window():

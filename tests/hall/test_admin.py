@@ -17,12 +17,24 @@ from windows.models import Post, PostHolding, Window
 
 PASSWORD = "竹影-横窗-七里香-2026"
 ROOMS = {"hall", "staff", "windows", "approvals", "supervision"}
-MASTER = {"hall.Hall", "staff.Department", "staff.StaffMember", "windows.Window", "windows.Post", "approvals.Placement"}
+MASTER = {
+    "hall.Hall",
+    "staff.Department",
+    "staff.StaffMember",
+    "staff.AttendanceDevice",
+    "windows.Window",
+    "windows.Post",
+    "approvals.Placement",
+}
 RECORDS = {
     "hall.CalendarYear",
     "hall.DayException",
     "hall.NumberSeries",
     "hall.JobRun",
+    "staff.PunchUpload",
+    "staff.ClockRecord",
+    "staff.AttendanceCorrection",
+    "staff.AttendanceDay",
     "hall.Facility",
     "windows.WindowClosing",
     "staff.PostingRequest",

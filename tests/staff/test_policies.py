@@ -140,6 +140,26 @@ def test_calendar_policies(place, key, expected):
     assert tuple(allowed(policies.consent_to_closure, subject) for subject in places) == consents
 
 
+@pytest.mark.parametrize("role", [*DEPARTMENT_ROLES, *HALL_ROLES])
+def test_attendance_is_read_and_run_by_these_roles(place, role):
+    hall, township, department = place
+    member, other = make_member(), make_department("公安局", "示公")
+    row = give_role(member, role, **({"department": department} if role in DEPARTMENT_ROLES else {"hall": hall}))
+    granted = f"staff.RoleAssignment:{row.pk}"
+
+    def expected(*roles):
+        return granted if role in roles else "role_missing"
+
+    leaders = (Role.CHIEF_REPRESENTATIVE, Role.DEPUTY_LEADER, Role.PRINCIPAL_LEADER)
+    assert outcome(policies.read_attendance, member, hall, AT) == expected(*HALL_READERS)
+    assert outcome(policies.read_attendance, member, township, AT) == "role_missing"
+    assert outcome(policies.read_month_sheet, member, department, AT) == expected(*leaders, *HALL_READERS)
+    assert outcome(policies.read_month_sheet, member, other, AT) == expected(*HALL_READERS)
+    assert outcome(policies.read_month_sheet, member, None, AT) == expected(*leaders, *HALL_READERS)
+    assert outcome(policies.manage_clocks, member, hall, AT) == expected(Role.HALL_MANAGER)
+    assert outcome(policies.manage_clocks, member, township, AT) == "role_missing"
+
+
 #: role, where it is held → may read the premises of the centre and of the township, may keep them there.
 PREMISES = {
     (Role.HALL_MANAGER, "everywhere"): ((True, True), (True, True)),

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from approvals.models import Case
 from hall.calendar_import import import_calendar
-from hall.management.demo import authority, bulk, cases, catalogue, county, postings, watch
+from hall.management.demo import attendance, authority, bulk, cases, catalogue, county, postings, watch
 from hall.models import Hall, JobRun
 from hall.moment import now
 from staff.models import StaffMember
@@ -78,6 +78,7 @@ class Command(BaseCommand):
         watch.look_back(random, place.members["manager"])
         if options["cases"] > told:
             bulk.multiply(-(-options["cases"] // told) - 1)
+        attendance.tell(place)  # last: from then on presence is a matter of punches
         JobRun.objects.create(name=YEAR_TOLD, finished_at=now(), figures={"cases": Case.objects.count()})
         return place.accounts
 
