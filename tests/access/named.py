@@ -25,18 +25,22 @@ from supervision.operations.cards import explain
 from tests.access import attendance
 from tests.access.stage import STATES, Stage, overdue_card
 from tests.factories import (
+    hold_post,
     make_item,
     make_mandate,
     make_member,
     make_seal,
     make_version,
+    make_window,
     post_to,
     publish,
     send_away,
 )
+from windows.models import Cover
 from windows.operations.covers import hand_over
 from windows.operations.leave import confirm_handover, request_leave
 from windows.operations.opening import close_window
+from windows.states import Side
 
 CLOSURE_DAYS = {"centre": date(2026, 9, 24), "town": date(2026, 9, 25), "entered_by_mgr": date(2026, 9, 28)}
 LEAVE_DAY = date(2026, 3, 4)
@@ -121,9 +125,15 @@ def _post(stage: Stage, which: str) -> int:
 
 
 def _covered(stage: Stage, which: str) -> int:
-    """A post that A has handed over to B."""
-    place = stage.places[which]
-    return stage.once("covered", lambda: hand_over(place.window.posts.get(), reason="去复印", by=place.clerk)).post_id
+    """A post of the culture department that its A holder, the chief representative, has handed over to B."""
+
+    def make() -> Cover:
+        window = make_window(stage.cast.hall, 13, stage.cast.department)
+        post = hold_post(stage.people["chief"], window, Side.A).post
+        hold_post(stage.people["b"], window, Side.B)
+        return hand_over(post, reason="去复印", by=stage.people["chief"])
+
+    return stage.once("covered", make).post_id
 
 
 def _leave(stage: Stage, which: str) -> Leave:

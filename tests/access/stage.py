@@ -131,7 +131,7 @@ def _places(cast: Any, people: dict[str, Any]) -> dict[str, Place]:
 
 
 def _spot(cast: Any, people: dict[str, Any]) -> Place:
-    """An immediate item at the culture department's window, decided on the spot with a mandate, which B has and A has not (A9)."""
+    """An immediate item at the culture department's window; B has a mandate to decide it there, A has not (A9)."""
     item = publish(make_version(make_item(cast.department, "SFWL0008"), name="图书借阅证", handling=Handling.IMMEDIATE))
     place(item, cast.window)
     make_mandate(people["b"], cast.department, MandatePower.DECIDE, items=[item])
