@@ -36,7 +36,7 @@ from tests.factories import (
     publish,
     send_away,
 )
-from windows.models import Cover
+from windows.models import Cover, Window
 from windows.operations.covers import hand_over
 from windows.operations.leave import confirm_handover, request_leave
 from windows.operations.opening import close_window
@@ -86,10 +86,16 @@ def _facility(stage: Stage, which: str) -> int:
 
 
 def _closed_window(stage: Stage, which: str) -> int:
-    """The number of a window of the centre that is closed: own (culture), or police."""
-    window = {"own": stage.cast.window, "police": stage.cast.other_window}[which]
-    stage.once(f"closed_window.{which}", lambda: close_window(window, reason="设备检修", by=stage.people["mgr"]))
-    return window.number
+    """The number of a window of the centre that is closed: own (culture), or police; nobody receives there."""
+    cast = stage.cast
+    number, department = {"own": (14, cast.department), "police": (15, cast.other_department)}[which]
+
+    def make() -> Window:
+        window = make_window(cast.hall, number, department)
+        close_window(window, reason="设备检修", by=stage.people["mgr"])
+        return window
+
+    return stage.once(f"closed_window.{which}", make).number
 
 
 def _mandate(stage: Stage, which: str) -> int:
