@@ -84,7 +84,8 @@ def serve(port: int, address: str, variables: dict[str, str], seed: "Seed | None
         except Stop:
             say("Closing the hall; the demo county's past year stays cut short.")
             return 0
-        with children(job_services(Path(variables["HALL_HOME"])), variables) as jobs:
+        jobs_of_demo = {"clocks": [*MANAGE, "demo_clocks"]} if seed else {}
+        with children(job_services(Path(variables["HALL_HOME"])) | jobs_of_demo, variables) as jobs:
             return watch({**web, **jobs})
 
 

@@ -4,23 +4,22 @@ The board, the top bar, the policies, the vacancy job and the recount of a past 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
+from typing import NamedTuple
 
 from windows.states import Absence, DutyState
 
 
-@dataclass(frozen=True)
-class Holder:
+class Holder(NamedTuple):
     """One side of a post at a moment: the holder's key, and why she is not there; empty when she is."""
 
     member: int
     absence: str = ""
 
 
-@dataclass(frozen=True)
-class PostFacts:
+class PostFacts(NamedTuple):
     """What decides the duty at a post at one moment. `covered_by` is the member of a running `Cover`."""
 
     post: int
@@ -31,8 +30,7 @@ class PostFacts:
     is_closed: bool = False
 
 
-@dataclass(frozen=True)
-class Duty:
+class Duty(NamedTuple):
     """Who is at the post, for whom, and why A (and B) are not, where they are not.
 
     A window closed to the public still has somebody who works on its files; only, an empty post there is no vacancy.
@@ -68,7 +66,7 @@ def _is_taken_over(facts: PostFacts) -> bool:
 
 def _duty(facts: PostFacts, busy: set[int | None]) -> Duty:
     if facts.is_closed:
-        return replace(_duty(replace(facts, is_closed=False), busy), state=DutyState.CLOSED)
+        return _duty(facts._replace(is_closed=False), busy)._replace(state=DutyState.CLOSED)
     a, b = facts.a, facts.b
     a_absence, b_absence = (side.absence if side else Absence.NO_HOLDER for side in (a, b))
     if _is_taken_over(facts):

@@ -47,7 +47,12 @@ NAVIGATION: dict[str, tuple[tuple[Any, str], ...]] = {
 }
 
 #: Pages that belong to an entry whose address is not the beginning of theirs: start of the address → URL name.
-BELONGS_TO = {"/manage/postings/": "staff:manage:people"}
+BELONGS_TO = {
+    "/manage/postings/": "staff:manage:people",
+    "/manage/windows/": "halls",
+    "/manage/leave/": "windows:manage:duty",
+    "/manage/seals/": "approvals:manage:mandates",
+}
 
 #: First parts of addresses that every member has, whatever her work.
 PERSONAL_PAGES = ("me", "password")

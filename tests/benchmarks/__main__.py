@@ -13,10 +13,10 @@ django.setup()
 from django.conf import settings  # noqa: E402  (models need a set-up Django)
 from django.db import connection  # noqa: E402
 
-from tests.benchmarks import calendar, pages, sweep  # noqa: E402
+from tests.benchmarks import calendar, duty, pages, sweep  # noqa: E402
 from tests.benchmarks.measure import Ratio  # noqa: E402
 
-BENCHMARKS = {"sweep": sweep.run, "calendar": calendar.run, "pages": pages.run, "sizes": pages.sizes}
+BENCHMARKS = {"sweep": sweep.run, "duty": duty.run, "calendar": calendar.run, "pages": pages.run, "sizes": pages.sizes}
 CASES = 100_000
 
 

@@ -263,10 +263,11 @@ def test_a_refusal_names_its_reason_and_ends_it(house):
 
 
 def test_nobody_decides_on_her_own_leave(house):
-    give_role(house.clerk_a, Role.CHIEF_REPRESENTATIVE, department=house.department, hall=house.hall)
-    leave = ask(house)
+    give_role(house.clerk_a, Role.DUTY_OFFICER, hall=house.hall)
+    leave = ask(house, end=f"{TUESDAY}T16:00")
     with at("2026-03-02T10:00"):
         confirm_all(leave)
+        agree(leave, opinion="", by=house.chief)
         assert code(agree, leave, opinion="", by=house.clerk_a) == "dual_control"
         assert code(refuse, leave, opinion="不", by=house.clerk_a) == "dual_control"
         assert code(confirm_return, leave, by=house.clerk_a) == "dual_control"

@@ -77,6 +77,7 @@ def _check_backup(row: PostDuty) -> tuple[int, int]:
     return row.a, row.b
 
 
+@transaction.atomic
 def end_forgotten(at: datetime, *, by: Any, post: int | None = None, member: int | None = None) -> int:
     """End covers of earlier days that nobody handed back, as of the end of their day; returns how many."""
     rows = Cover.objects.filter(ended_at__isnull=True, began_at__lt=_day_start(at))

@@ -45,14 +45,14 @@ def check(at: datetime) -> VacancyCheck:
     """Look at every post at `at` (aware), and again at the days that have been counted anew since the last look."""
     system = system_member()
     last = JobRun.objects.filter(name=JOB).values_list("finished_at", flat=True).first()
-    rows = duties(at)
-    changed = {(row.hall, localdate(at)): set[int]() for row in rows}
+    rows, on = duties(at), localdate(at)
+    changed: dict[tuple[int, date], set[int]] = {}
     for row in rows:
         if _has_changed(row):
-            changed[row.hall, localdate(at)].add(row.post)
-    for hall, on, post in _recounted((last or at - FIRST_LOOK) - MARGIN):
-        changed.setdefault((hall, on), set()).add(post)
-    counts = [reconcile(hall, on, posts, at, by=system) for (hall, on), posts in changed.items() if posts]
+            changed.setdefault((row.hall, on), set()).add(row.post)
+    for hall, day, post in _recounted((last or at - FIRST_LOOK) - MARGIN):
+        changed.setdefault((hall, day), set()).add(post)
+    counts = [reconcile(hall, day, posts, at, by=system) for (hall, day), posts in changed.items()]
     end_forgotten(at, by=system)
     begun, ended, annulled = (sum(count[place] for count in counts) for place in range(3))
     vacant = sum(row.in_session and row.duty.state == DutyState.VACANT for row in rows)

@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
 
 from hall.models import Hall
@@ -14,20 +15,44 @@ from staff.models import Leave, Posting, PresenceSpell
 from staff.queries import hours_of_day, local_moment
 from staff.states import ERRANDS
 from windows.duty import Duty, Holder, MemberDay, PostDay, PostFacts, Stretch, assign
-from windows.models import Cover, Post, PostHolding, Vacancy, Window, WindowClosing
-from windows.queries import closings_at
+from windows.models import Cover, Post, PostHolding, Window, WindowClosing
 from windows.states import Absence, Side
 
-COLUMNS = (
-    "pk", "window_id", "window__number", "window__hall_id",
-    "a__member_id", "a_posted", "a_away", "a_present",
-    "b__member_id", "b_posted", "b_away", "b_present",
-    "covered_by", "open_vacancy", "is_closed",
-)  # fmt: skip
+#: One row a post: its two holders, whether each is posted, away (kind of leave) and present, who was put in charge, the
+#: vacancy that is open, whether its window is closed. As SQL, since the vacancy job asks it of every post each minute.
+FACTS = """
+WITH asked AS (SELECT %s::timestamptz AS at, %s::date AS on_day, %s::timestamptz AS day_start),
+held AS (
+    SELECT h.post_id, h.side, h.member_id,
+        (SELECT l.kind FROM staff_leave l WHERE l.member_id = h.member_id AND l.state IN ('approved', 'returned')
+            AND l.starts_at <= asked.at AND l.ends_at > asked.at AND (l.returned_at IS NULL OR l.returned_at > asked.at)
+            LIMIT 1) AS away,
+        EXISTS (SELECT FROM staff_presencespell s WHERE s.member_id = h.member_id AND s.date = asked.on_day
+            AND s.began_at <= asked.at AND s.ended_at > asked.at AND s.hall_id = w.hall_id) AS present
+    FROM asked, windows_postholding h
+        JOIN windows_post p ON p.id = h.post_id
+        JOIN windows_window w ON w.id = p.window_id
+        JOIN staff_staffmember m ON m.id = h.member_id AND m.is_active
+    WHERE h.valid_from <= asked.on_day AND (h.valid_until IS NULL OR h.valid_until >= asked.on_day)
+        AND EXISTS (SELECT FROM staff_posting g WHERE g.member_id = h.member_id AND g.hall_id = w.hall_id
+            AND g.valid_from <= asked.on_day AND (g.valid_until IS NULL OR g.valid_until >= asked.on_day))
+)
+SELECT p.id, w.id, w.number, w.hall_id, a.member_id, a.away, a.present, b.member_id, b.away, b.present,
+    (SELECT c.member_id FROM windows_cover c WHERE c.post_id = p.id AND c.began_at >= asked.day_start
+        AND c.began_at <= asked.at AND (c.ended_at IS NULL OR c.ended_at > asked.at) LIMIT 1),
+    (SELECT v.id FROM windows_vacancy v
+        WHERE v.post_id = p.id AND v.ended_at IS NULL AND v.annulled_at IS NULL LIMIT 1),
+    EXISTS (SELECT FROM windows_windowclosing k WHERE k.window_id = w.id AND k.closed_at <= asked.at
+        AND (k.reopened_at IS NULL OR k.reopened_at > asked.at))
+FROM asked, windows_post p
+    JOIN windows_window w ON w.id = p.window_id AND w.is_active
+    LEFT JOIN held a ON a.post_id = p.id AND a.side = 'A'
+    LEFT JOIN held b ON b.post_id = p.id AND b.side = 'B'
+WHERE p.is_active
+"""
 
 
-@dataclass(frozen=True)
-class PostDuty:
+class PostDuty(NamedTuple):
     """The duty at one post at one moment.
 
     `in_session`: the hall is open, so that an empty post is a vacancy; `covered_by`: whom a person put in charge;
@@ -58,9 +83,8 @@ def duties(at: datetime, posts: QuerySet[Post] | None = None) -> list[PostDuty]:
     One query for the posts, two for each hall; how many posts there are does not matter. Outside of its sessions, and
     in a hall that does not count attendance, a holder is taken to be there unless she is on leave.
     """
-    rows = list(facts_of(at, Post.objects.all() if posts is None else posts))
-    halls = {hall.pk: hall for hall in Hall.objects.filter(pk__in={row[3] for row in rows})}
-    on = localdate(at)
+    rows, on = facts_of(at, posts), localdate(at)
+    halls = Hall.objects.in_bulk({row[3] for row in rows})
     open_halls = {pk for pk, hall in halls.items() if any(s.opens <= at < s.closes for s in hours_of_day(hall, on))}
     counting = {pk for pk in open_halls if halls[pk].counts_attendance(on)}
     facts = [_facts(row, row[3] in counting) for row in rows]
@@ -71,40 +95,38 @@ def duties(at: datetime, posts: QuerySet[Post] | None = None) -> list[PostDuty]:
             post=row[0],
             window=row[1],
             hall=row[3],
-            a=known.a.member if known.a else None,
-            b=known.b.member if known.b else None,
+            a=row[4],
+            b=row[7],
             duty=assigned[row[0]],
             in_session=row[3] in open_halls,
-            covered_by=known.covered_by,
+            covered_by=row[10],
             b_absence=known.b.absence if known.b else Absence.NO_HOLDER,
-            covers_elsewhere=known.b is not None and taken.get(known.b.member, row[0]) != row[0],
-            open_vacancy=row[13],
+            covers_elsewhere=bool(taken) and taken.get(row[7], row[0]) != row[0],
+            open_vacancy=row[11],
         )
         for row, known in zip(rows, facts, strict=True)
     ]
 
 
-def facts_of(at: datetime, posts: QuerySet[Post]) -> QuerySet:
-    """One row a post: its two holders, whether each is posted, away, present, and who was put in charge. One query."""
+def facts_of(at: datetime, posts: QuerySet[Post] | None = None) -> list[tuple]:
+    """The rows of FACTS for `posts`, or for every post. One query."""
+    try:
+        statement, values = facts_statement(at, posts)
+    except EmptyResultSet:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall()
+
+
+def facts_statement(at: datetime, posts: QuerySet[Post] | None = None) -> tuple[str, list[Any]]:
+    """FACTS at `at` with its values, narrowed to `posts`."""
     on = localdate(at)
-    covers = Cover.objects.running(at).filter(post=OuterRef("pk"), began_at__gte=local_moment(on, time()))
-    vacancies = Vacancy.objects.standing().filter(post=OuterRef("pk"), ended_at__isnull=True)
-    return (
-        posts.filter(is_active=True, window__is_active=True)
-        .alias(
-            a=FilteredRelation("holdings", condition=_held(Side.A, on)),
-            b=FilteredRelation("holdings", condition=_held(Side.B, on)),
-        )
-        .annotate(
-            **_side("a", at),
-            **_side("b", at),
-            covered_by=Subquery(covers.values("member")[:1]),
-            open_vacancy=Subquery(vacancies.order_by().values("pk")[:1]),
-            is_closed=Exists(closings_at(at).filter(window=OuterRef("window")).order_by()),
-        )
-        .order_by()
-        .values_list(*COLUMNS)
-    )
+    values = [at, on, local_moment(on, time())]
+    if posts is None:
+        return FACTS, values
+    narrowed, more = posts.order_by().values("pk").query.sql_with_params()
+    return f"{FACTS} AND p.id IN ({narrowed})", [*values, *more]
 
 
 def sharing_holders(window: Window, at: datetime) -> QuerySet[Post]:
@@ -171,37 +193,13 @@ def _closed(hall: Hall, start: datetime, end: datetime) -> dict[int, list[Stretc
     return found
 
 
-def _held(side: Side, on: date) -> Q:
-    return Q(holdings__side=side, holdings__valid_from__lte=on) & (
-        Q(holdings__valid_until__isnull=True) | Q(holdings__valid_until__gte=on)
-    )
-
-
-def _side(side: str, at: datetime) -> dict[str, Exists | Subquery]:
-    on, member = localdate(at), OuterRef(f"{side}__member")
-    posted = Posting.objects.valid_on(on).filter(member=member, hall=OuterRef("window__hall"), member__is_active=True)
-    away = Leave.objects.away_at(at).filter(member=member).order_by()
-    present = PresenceSpell.objects.filter(member=member, date=on, began_at__lte=at, ended_at__gt=at)
-    return {
-        f"{side}_posted": Exists(posted.order_by()),
-        f"{side}_away": Subquery(away.values("kind")[:1]),
-        f"{side}_present": Exists(present),
-    }
-
-
 def _facts(row: tuple, counts: bool) -> PostFacts:
-    return PostFacts(
-        post=row[0],
-        rank=(row[2], row[0]),
-        a=_holder(*row[4:8], counts),
-        b=_holder(*row[8:12], counts),
-        covered_by=row[12],
-        is_closed=row[14],
-    )
+    a, b = _holder(*row[4:7], counts), _holder(*row[7:10], counts)
+    return PostFacts(row[0], (row[2], row[0]), a, b, row[10], row[12])
 
 
-def _holder(member: int | None, posted: bool, away: str | None, present: bool, counts: bool) -> Holder | None:
-    if member is None or not posted:
+def _holder(member: int | None, away: str | None, present: bool, counts: bool) -> Holder | None:
+    if member is None:
         return None
     if away:
         return Holder(member, _why(away))

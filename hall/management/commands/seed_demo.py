@@ -9,11 +9,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from approvals.models import Case
 from hall.calendar_import import import_calendar
-from hall.management.demo import attendance, authority, bulk, cases, catalogue, county, postings, watch
+from hall.management.demo import attendance, authority, bulk, cases, catalogue, county, leaves, postings, watch
 from hall.models import Hall, JobRun
 from hall.moment import now
 from staff.models import StaffMember
 from staff.queries import SYSTEM_USERNAME, system_member
+from supervision.operations.vacancies import issue_vacancy_cards
+from windows.operations.vacancies import check
 
 DEFAULT_CASES = 2_000
 TOLD_AT_MOST = 10_000  # up to here every case is told through the operations
@@ -79,6 +81,9 @@ class Command(BaseCommand):
         if options["cases"] > told:
             bulk.multiply(-(-options["cases"] // told) - 1)
         attendance.tell(place)  # last: from then on presence is a matter of punches
+        leaves.ask(place)
+        check(now())
+        issue_vacancy_cards(now())
         JobRun.objects.create(name=YEAR_TOLD, finished_at=now(), figures={"cases": Case.objects.count()})
         return place.accounts
 
