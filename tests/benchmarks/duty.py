@@ -8,7 +8,7 @@ from staff.models import AttendanceDay, Posting, PresenceSpell, StaffMember
 from staff.queries import local_moment
 from tests.benchmarks.county import AT, found
 from tests.benchmarks.measure import Ratio, medians, vacuum
-from tests.factories.presence import count_attendance
+from tests.factories.attendance import count_attendance_in
 from windows.models import Post, PostHolding, Window
 from windows.operations.vacancies import check
 from windows.queries.duty import facts_statement
@@ -23,7 +23,7 @@ TABLES = (
 
 def run(_cases: int) -> list[Ratio]:
     county = found()
-    count_attendance(county.hall)
+    count_attendance_in(county.hall)
     _fill(county)
     vacuum(*TABLES)
     check(AT)

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from hall.models import Hall
 from staff.models import AttendanceDevice, ClockRecord, Leave, StaffMember
+from staff.operations.attendance import recount
 from staff.states import LeaveKind, LeaveState, PunchSource
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -40,3 +41,10 @@ def make_leave(member: StaffMember, hall: Hall, start: str, end: str, **fields) 
     return Leave.objects.create(
         member=member, hall=hall, starts_at=starts, ends_at=ends, requested_at=starts, **(defaults | fields)
     )
+
+
+def punch(member: StaffMember, hall: Hall, *moments: str) -> list[ClockRecord]:
+    """Punches at local moments (2026-03-02T08:55), counted at once."""
+    records = [make_punch(member, hall, text) for text in moments]
+    recount([member.pk], [local(text).date() for text in moments])
+    return records

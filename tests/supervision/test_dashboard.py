@@ -18,7 +18,7 @@ from staff.states import Role
 from supervision.queries import Oversight, hall_now, missing_calendar_year
 from supervision.tasks import check_calendar_horizon, sweep_deadlines
 from tests.factories import give_role, make_item, make_member, make_version, make_window, publish
-from tests.factories.presence import count_attendance, punch
+from tests.factories.attendance import count_attendance_in, punch
 from tests.supervision.conftest import moment
 from windows.operations.opening import close_window, open_window
 from windows.operations.vacancies import check
@@ -112,7 +112,7 @@ def test_windows_stand_by_their_work(clock, open_case, cast):
 
 
 def test_windows_stand_by_who_is_there_before_their_work(clock, cast):
-    count_attendance(cast.hall)
+    count_attendance_in(cast.hall)
     clock(due_at=moment(14, 17, 30))
     day = "2026-09-15"
     punch(cast.outsider, cast.hall, f"{day}T08:50")

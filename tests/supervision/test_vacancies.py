@@ -13,7 +13,7 @@ from supervision.operations.vacancies import issue_vacancy_cards
 from supervision.tasks import check_vacancies
 from tests.approvals.stages import at, moment
 from tests.factories import hold_post, make_window, send_away
-from tests.factories.presence import count_attendance, punch
+from tests.factories.attendance import count_attendance_in, punch
 from windows.models import Vacancy
 from windows.operations.covers import hand_over
 from windows.operations.vacancies import check
@@ -24,7 +24,7 @@ DAY = "2026-03-03"
 @pytest.fixture
 def hall(cast):
     """Attendance counts in the centre; the police window's clerk is there all day."""
-    count_attendance(cast.hall)
+    count_attendance_in(cast.hall)
     punch(cast.outsider, cast.hall, f"{DAY}T08:40", f"{DAY}T12:01", f"{DAY}T13:50", f"{DAY}T17:31")
     return cast.hall
 

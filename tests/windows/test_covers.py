@@ -9,7 +9,7 @@ from hall.errors import NotAllowed, RuleBroken
 from staff.states import Role
 from tests.approvals.stages import at, moment
 from tests.factories import give_role, hold_post, make_window, send_away
-from tests.factories.presence import count_attendance, punch
+from tests.factories.attendance import count_attendance_in, punch
 from windows.models import Cover
 from windows.operations.covers import hand_back, hand_over, take_over
 from windows.policies import serve_window
@@ -69,7 +69,7 @@ def test_the_manager_of_another_hall_may_not(cast, post):
 
 
 def test_what_stands_in_the_way(cast, post):
-    count_attendance(cast.hall)
+    count_attendance_in(cast.hall)
     punch(cast.clerk_a, cast.hall, f"{DAY}T08:50")
     with at(TEN):
         assert code(hand_over, post, reason=" ", by=cast.clerk_a) == "reason_missing"

@@ -12,7 +12,7 @@ from staff.queries import working_length
 from staff.states import LeaveKind, LeaveState, Role
 from tests.approvals.stages import at, moment
 from tests.factories import give_role, hold_post, make_member, make_window, post_to, send_away
-from tests.factories.presence import count_attendance, punch
+from tests.factories.attendance import count_attendance_in, punch
 from windows.operations.leave import (
     agree,
     cancel,
@@ -328,7 +328,7 @@ def test_a_leave_is_cancelled_before_it_begins_only(house):
 
 
 def test_the_day_is_counted_again_when_leave_is_granted(house):
-    count_attendance(house.hall)
+    count_attendance_in(house.hall)
     with at(f"{TUESDAY}T18:00"):
         punch(house.clerk_a, house.hall, f"{TUESDAY}T08:50", f"{TUESDAY}T12:01")
         assert AttendanceDay.objects.get(member=house.clerk_a).absent == 1

@@ -7,7 +7,7 @@ import pytest
 
 from hall.errors import NotAllowed
 from tests.factories import hold_post, make_window, send_away
-from tests.factories.presence import count_attendance, punch
+from tests.factories.attendance import count_attendance_in, punch
 from windows.models import Cover
 from windows.policies import serve_window
 from windows.queries.duty import duties, duties_of_window
@@ -77,7 +77,7 @@ PUNCHES = {"": (), "in": (IN,), "out": (IN, f"{DAY}T09:40")}
 
 @pytest.mark.parametrize(("a", "b", "a_leave", "b_leave", "covered", "a_gets", "b_gets"), TABLE)
 def test_in_a_hall_that_counts_attendance(cast, a, b, a_leave, b_leave, covered, a_gets, b_gets):
-    count_attendance(cast.hall)
+    count_attendance_in(cast.hall)
     for member, punches, leave in ((cast.clerk_a, PUNCHES[a], a_leave), (cast.clerk_b, PUNCHES[b], b_leave)):
         if leave:
             send_away(member, cast.hall, *LEAVES[leave])
@@ -103,12 +103,12 @@ def test_in_a_hall_that_counts_attendance(cast, a, b, a_leave, b_leave, covered,
     ],
 )
 def test_presence_is_asked_for_in_opening_hours_only(cast, at, a_gets, b_gets):
-    count_attendance(cast.hall)
+    count_attendance_in(cast.hall, date(2026, 1, 1))
     assert (asked(cast, "clerk_a", at), asked(cast, "clerk_b", at)) == (a_gets, b_gets)
 
 
 def test_before_attendance_is_counted_a_holder_is_taken_to_be_there(cast):
-    count_attendance(cast.hall, date(2026, 3, 4))
+    count_attendance_in(cast.hall, date(2026, 3, 4))
     assert (asked(cast, "clerk_a"), asked(cast, "clerk_b")) == ("own", "a_on_duty")
     assert asked(cast, "clerk_a", "2026-03-04T10:00") == "not_punched_in"
 
@@ -128,7 +128,7 @@ def test_one_b_covers_one_post_at_a_time(cast):
 
 
 def test_the_board_and_the_policy_say_the_same(cast):
-    count_attendance(cast.hall)
+    count_attendance_in(cast.hall)
     punch(cast.clerk_b, cast.hall, IN)
     at = moment(f"{DAY}T10:00")
     board = {row.post: row for row in duties(at)}
