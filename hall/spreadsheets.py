@@ -73,11 +73,9 @@ def read_records(name: str, content: bytes) -> list[dict[str, str]]:
 
     A date becomes 2026-09-28, a moment 2026-09-28 09:00:00, a whole number loses its .0. Raises FileRefused.
     """
-    if not name.lower().endswith((".csv", ".xlsx")):
-        raise FileRefused(_("文件要以 .xlsx 或者 .csv 结尾。"))
     if len(content) > LARGEST_FILE:
         raise FileRefused(_("文件超过 50 MB，请分成几个文件。"))
-    lines = [[as_text(cell) for cell in line.cells] for line in _lines(name, content) if not is_empty(line.cells)]
+    lines = [[as_text(cell) for cell in line.cells] for line in read_lines(name, content) if not is_empty(line.cells)]
     if not lines:
         raise FileRefused(_("文件是空的，第一行应是列名。"))
     headings = lines.pop(0)
@@ -87,6 +85,13 @@ def read_records(name: str, content: bytes) -> list[dict[str, str]]:
     if len(lines) > LARGEST_TABLE:
         raise FileRefused(_("超过 %(rows)s 行，请分成几个文件。") % {"rows": LARGEST_TABLE})
     return [{h: cell for h, cell in zip_longest(headings, cells, fillvalue="") if h} for cells in lines]
+
+
+def read_lines(name: str, content: bytes) -> list[Line]:
+    """Every line of an uploaded table, the headings first. Raises FileRefused."""
+    if not name.lower().endswith((".csv", ".xlsx")):
+        raise FileRefused(_("文件要以 .xlsx 或者 .csv 结尾。"))
+    return list(_lines(name, content))
 
 
 def as_text(cell: Any) -> str:
@@ -151,7 +156,9 @@ def _lines(name: str, content: bytes) -> Iterator[Line]:
 
 
 def _csv(content: bytes) -> Iterator[Line]:
-    lines = csv.reader(StringIO(decoded(content), newline=""))
+    text = decoded(content)
+    delimiter = "\t" if "\t" in text.partition("\n")[0] else ","  # some clocks call their tab-separated list csv
+    lines = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
     try:
         for cells in lines:
             yield Line(cells)
