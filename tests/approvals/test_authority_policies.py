@@ -339,5 +339,5 @@ def test_lists_say_that_the_window_finishes_the_case_where_it_may(scene, client,
 def test_own_window_asks_no_query_for_mandates(cast, django_assert_num_queries):
     with at(RECEIVED):
         case = make_case(cast.item, cast.window, cast.clerk_a)
-    with django_assert_num_queries(3):  # the post, the notice clock, the materials
+    with django_assert_num_queries(7):  # the post, four for who is on duty there, the notice clock, the materials
         POLICIES[Act.ACCEPT](cast.clerk_a, case, NOW)

@@ -10,6 +10,7 @@ from hall.permissions import refusal
 from staff.queries import scope_of
 from windows.policies import read_windows
 from windows.queries import holdings_by_member, holdings_of, posts_without_holder
+from windows.queries.leave_page import handovers_to_confirm, reminder
 
 register = template.Library()
 
@@ -18,6 +19,13 @@ register = template.Library()
 def my_posts(member: Any) -> dict[str, Any]:
     """The A and B posts that `member` holds today."""
     return {"holdings": holdings_of(member, now())}
+
+
+@register.inclusion_tag("windows/desk/_leave_notices.html")
+def leave_notices(member: Any) -> dict[str, Any]:
+    """What `member` should know about leave today: her own that ends by tomorrow, posts she is asked to take over."""
+    at = now()
+    return {"reminder": reminder(member, at), "handovers": handovers_to_confirm(member, at)}
 
 
 @register.simple_tag
