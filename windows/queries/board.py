@@ -44,8 +44,9 @@ class BoardRow:
 
     @property
     def state(self) -> str:
-        """held, covered, vacant or closed; resting where an empty post is no vacancy."""
-        return "resting" if self.is_resting and self.row.duty.state == DutyState.VACANT else self.row.duty.state
+        """held, covered, vacant or closed; resting while the hall is not open, unless a person put B in charge."""
+        is_plain = self.row.duty.state in (DutyState.HELD, DutyState.VACANT)
+        return "resting" if self.is_resting and is_plain else self.row.duty.state
 
     @property
     def a_absence(self) -> str:
@@ -62,7 +63,8 @@ class BoardRow:
 
     @property
     def may_be_handed_over(self) -> bool:
-        return self.row.duty.state == DutyState.HELD and not self.row.b_absence and not self.row.covers_elsewhere
+        b_is_free = not self.row.b_absence and not self.row.covers_elsewhere
+        return self.state == DutyState.HELD and b_is_free
 
 
 def readable_halls(user: Any, at: datetime) -> QuerySet[Hall]:

@@ -62,6 +62,7 @@ def leave_page(leave: Leave, user: Any, at: datetime) -> dict[str, Any]:
     return {
         "leave": leave,
         "handovers": [(row, requested and not row.confirmed_at and may(confirm_handover_of, row)) for row in handovers],
+        "waits_for_handover": any(row.backup_id and not row.confirmed_at for row in handovers),
         "steps": leave.steps.select_related("by"),
         "may_decide": requested and may(decide_leave),
         "may_cancel": (requested or (approved and not begun)) and may(cancel_leave),
