@@ -2,7 +2,7 @@
 
 import io
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from unittest import mock
 
 import pytest
@@ -12,12 +12,15 @@ from django.utils.timezone import localdate
 
 from approvals.models import Case, CaseClock, CaseEvent, Item, Mandate, Placement, PromiseExemption
 from approvals.states import CaseState, EventKind, Handling, MandatePower, VersionState
+from hall.management.demo import attendance
 from hall.models import Hall, JobRun
-from hall.moment import now
+from hall.moment import moved_to, now
 from staff.models import AttendanceCorrection, AttendanceDay, AttendanceDevice, ClockRecord, Posting, PostingRequest
-from staff.queries import ending_postings, successors_overdue
+from staff.queries import ending_postings, hours_of_day, local_moment, successors_overdue
 from supervision.models import Card
 from windows.models import PostHolding
+from windows.queries.duty import duties
+from windows.states import DutyState
 
 # a browser test before these may have emptied the database, and with it what the migrations put there
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("system")]
@@ -58,6 +61,7 @@ def test_seed_tells_a_living_county(day, settings, tmp_path):
         assert told("verify_cases")["differences"] == []
         assert_attendance_is_told()
         assert_authority_reaches_every_window()
+        assert_the_day_goes_on()
         copies = Item.objects.published().filter(area="示范县").select_related("current")
         assert copies.count() >= 40
         assert all(item.current.state == VersionState.PUBLISHED and item.current.demo_fields for item in copies)
@@ -80,6 +84,17 @@ def assert_attendance_is_told():
     assert not AttendanceDay.objects.filter(date=today, result="absent").exists()
     assert AttendanceCorrection.objects.get().member.username == "clerk_a"
     assert set(ClockRecord.objects.exclude(problem="").values_list("pin", "problem")) == {("990", "unknown_pin")}
+
+
+def assert_the_day_goes_on():
+    """The fingers of the afternoon come once, however often one asks; nobody's window stays empty."""
+    works = bool(hours_of_day(Hall.objects.get(code="SF"), localdate(now())))
+    with moved_to(local_moment(localdate(now()), time(14, 30))):
+        assert (attendance.go_on() > 0) == works
+        assert attendance.go_on() == 0
+        states = {row.duty.state for row in duties(now())}
+        assert DutyState.VACANT not in states
+        assert DutyState.HELD in states
 
 
 def assert_authority_reaches_every_window():

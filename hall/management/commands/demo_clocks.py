@@ -1,14 +1,18 @@
 """Keep the demonstration alive: its people go on punching in and out (demo mode only)."""
 
+import logging
 import time
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import InterfaceError, OperationalError, close_old_connections
 
 from hall.management.demo import attendance
 
 PAUSE_SECONDS = 60
+
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -21,7 +25,16 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("demo_clocks runs in demo mode only (HALL_DEMO=1).")
         while True:
-            attendance.go_on()
+            _go_on()
             if options["once"]:
                 return
             time.sleep(PAUSE_SECONDS)
+
+
+def _go_on() -> None:
+    """A database that is being restarted must not end the demonstration: the next minute makes up for this one."""
+    try:
+        attendance.go_on()
+    except (OperationalError, InterfaceError) as error:
+        logger.warning("demo clocks wait for the database", extra={"error": str(error)})
+        close_old_connections()

@@ -31,7 +31,7 @@ def tell(county: County) -> None:
     random = Random(county.random.random())
     _give_pins(county)
     days = [localdate(now()) - timedelta(days=number) for number in range(DAYS, -1, -1)]
-    sessions = {hall: [one for on in days for one in hours_of_day(hall, on)] for hall in county.halls}
+    sessions = {hall: [one for on in days[:-1] for one in hours_of_day(hall, on)] for hall in county.halls}
     forgotten = _last_evening(sessions[county.halls[0]])
     for number, hall in enumerate(county.halls, start=1):
         device = _device(county, hall, number)
@@ -40,6 +40,7 @@ def tell(county: County) -> None:
         signed(hall, by=county.system, reason="考勤机启用").attendance_from = days[0]
         hall.save()
         recount([member.pk for member in posted], days)
+    go_on()
     _show_a_slow_clock(county)
     if forgotten:
         clerk = county.members["clerk_a"]
