@@ -164,13 +164,27 @@ def _lengthen(stretches: list[Stretch], start: datetime, stop: datetime, opens: 
         stretches.append((start, stop))
 
 
-def connected(posts: Iterable[PostDay], wanted: Iterable[int]) -> list[PostDay]:
-    """The posts that share holders with the wanted ones, directly or through others."""
-    days = list(posts)
-    keys, members = set(wanted), set()
-    while True:
-        members |= {side for day in days if day.post in keys for side in (day.a, day.b) if side}
-        grown = {day.post for day in days if day.post in keys or members & {day.a, day.b}}
-        if grown == keys:
-            return [day for day in days if day.post in keys]
-        keys = grown
+def groups(posts: Iterable[PostDay], wanted: Iterable[int]) -> list[list[PostDay]]:
+    """The wanted posts with those that share holders with them, directly or through others; one list a group."""
+    days = {day.post: day for day in posts}
+    held: dict[int, list[int]] = {}
+    for day in days.values():
+        for member in filter(None, (day.a, day.b)):
+            held.setdefault(member, []).append(day.post)
+    found, seen = [], set[int]()
+    for post in wanted:
+        if post in days and post not in seen:
+            group = _reach(post, days, held)
+            seen |= group
+            found.append([days[key] for key in sorted(group)])
+    return found
+
+
+def _reach(post: int, days: Mapping[int, PostDay], held: Mapping[int, list[int]]) -> set[int]:
+    reached, ahead = {post}, [post]
+    while ahead:
+        day = days[ahead.pop()]
+        near = {key for member in (day.a, day.b) if member for key in held[member]} - reached
+        reached |= near
+        ahead += near
+    return reached

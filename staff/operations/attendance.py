@@ -147,14 +147,35 @@ def _printed(count: SessionCount) -> dict[str, object]:
 def _replace(
     members: list[int], days: list[date], stretches: list[PresenceSpell], results: list[AttendanceDay]
 ) -> None:
-    PresenceSpell.objects.filter(member__in=members, date__in=days).delete()
-    PresenceSpell.objects.bulk_create(stretches)
-    counted = {(row.member_id, row.date) for row in results}
-    known = AttendanceDay.objects.filter(member__in=members, date__in=days).values_list("pk", "member_id", "date")
-    AttendanceDay.objects.filter(pk__in=[pk for pk, member, on in known if (member, on) not in counted]).delete()
+    """Write what has changed and nothing else: whoever looks for days counted anew should find few."""
+    spells = PresenceSpell.objects.filter(member__in=members, date__in=days)
+    before, after = _by_day(spells), _by_day(stretches)
+    known = {_key(row): row for row in AttendanceDay.objects.filter(member__in=members, date__in=days)}
+    moved = {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
+    changed = [row for row in results if _key(row) in moved or not _says_the_same(row, known.get(_key(row)))]
+    spells.filter(pk__in=[spell.pk for spell in spells if _key(spell) in moved]).delete()
+    PresenceSpell.objects.bulk_create([spell for spell in stretches if _key(spell) in moved])
+    gone = known.keys() - {_key(row) for row in results}
+    AttendanceDay.objects.filter(pk__in=[known[key].pk for key in gone]).delete()
     AttendanceDay.objects.bulk_create(
-        results, update_conflicts=True, unique_fields=["member", "date"], update_fields=UPDATED
+        changed, update_conflicts=True, unique_fields=["member", "date"], update_fields=UPDATED
     )
+
+
+def _key(row: PresenceSpell | AttendanceDay) -> MemberDay:
+    return row.member_id, row.date
+
+
+def _by_day(spells: Iterable[PresenceSpell]) -> dict[MemberDay, list[tuple[int, datetime, datetime]]]:
+    found: dict[MemberDay, list[tuple[int, datetime, datetime]]] = defaultdict(list)
+    for spell in spells:
+        found[_key(spell)].append((spell.hall_id, spell.began_at, spell.ended_at))
+    return found
+
+
+def _says_the_same(row: AttendanceDay, known: AttendanceDay | None) -> bool:
+    facts = ("hall_id", "result", "sessions", "late", "early", "missing", "absent")
+    return known is not None and all(getattr(row, fact) == getattr(known, fact) for fact in facts)
 
 
 def _within(field: str, days: list[date]) -> dict[str, datetime]:

@@ -25,7 +25,8 @@ DAY = "2026-03-03"
 def hall(cast):
     """Attendance counts in the centre; the police window's clerk is there all day."""
     count_attendance_in(cast.hall)
-    punch(cast.outsider, cast.hall, f"{DAY}T08:40", f"{DAY}T12:01", f"{DAY}T13:50", f"{DAY}T17:31")
+    with at(f"{DAY}T08:45"):
+        punch(cast.outsider, cast.hall, f"{DAY}T08:40", f"{DAY}T12:01", f"{DAY}T13:50", f"{DAY}T17:31")
     return cast.hall
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from windows.duty import Duty, Holder, MemberDay, PostDay, PostFacts, assign, connected, vacant_stretches
+from windows.duty import Duty, Holder, MemberDay, PostDay, PostFacts, assign, groups, vacant_stretches
 from windows.states import Absence, DutyState
 
 A, B, C, D = 1, 2, 3, 4
@@ -130,8 +130,9 @@ def test_a_cover_and_a_closing_are_part_of_the_day():
 
 def test_posts_that_share_holders_are_worked_out_together():
     days = [day(10, A, B), day(20, C, B), day(30, C, D), day(40, 7, 8)]
-    assert [found.post for found in connected(days, [10])] == [10, 20, 30]
-    assert [found.post for found in connected(days, [40])] == [40]
+    assert [[found.post for found in group] for group in groups(days, [10])] == [[10, 20, 30]]
+    assert [[found.post for found in group] for group in groups(days, [40, 30, 10])] == [[40], [10, 20, 30]]
+    assert groups(days, [50]) == []
 
 
 holders = st.sampled_from([A, B, C, D])

@@ -18,7 +18,7 @@ from hall.history import signed
 from hall.models import Hall, JobRun
 from staff.models import AttendanceDay, StaffMember
 from staff.queries import hours_of_day, system_member
-from windows.duty import connected, vacant_stretches
+from windows.duty import Stretch, groups, vacant_stretches
 from windows.models import Post, PostHolding, Vacancy
 from windows.operations.covers import end_forgotten
 from windows.queries.duty import PostDuty, duties, post_days
@@ -68,9 +68,11 @@ def reconcile(hall: int, on: date, posts: Iterable[int], at: datetime, *, by: An
     wanted = sorted(posts)
     list(Post.objects.filter(pk__in=wanted).order_by("pk").select_for_update(no_key=True).values("pk"))
     place = Hall.objects.get(pk=hall)
-    days = connected(post_days(place, on), wanted)
+    days = post_days(place, on)
     sessions = [(session.opens, session.closes) for session in hours_of_day(place, on)]
-    stretches = vacant_stretches(days, sessions, at)
+    stretches: dict[int, list[Stretch]] = {}
+    for group in groups(days, wanted):
+        stretches |= vacant_stretches(group, sessions, at)
     known: dict[int, dict[datetime, Vacancy]] = {post: {} for post in wanted}
     for vacancy in Vacancy.objects.standing().filter(post__in=wanted, date=on):
         known[vacancy.post_id][vacancy.began_at] = vacancy
