@@ -196,5 +196,5 @@ def test_a_look_costs_the_same_for_any_number_of_posts_that_are_served(cast, hal
         punch(cast.clerk_a, hall, f"{DAY}T08:50")
         recount([cast.outsider.pk], [moment(f"{DAY}T00:00").date()])
     look("10:00")
-    with at(f"{DAY}T10:01"), django_assert_num_queries(16):
+    with at(f"{DAY}T10:01"), django_assert_num_queries(10):
         check(moment(f"{DAY}T10:01"))

@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -77,10 +78,15 @@ def _check_backup(row: PostDuty) -> tuple[int, int]:
     return row.a, row.b
 
 
+def forgotten_covers(at: datetime) -> QuerySet[Cover]:
+    """Covers of earlier days that nobody handed back."""
+    return Cover.objects.filter(ended_at__isnull=True, began_at__lt=_day_start(at))
+
+
 @transaction.atomic
 def end_forgotten(at: datetime, *, by: Any, post: int | None = None, member: int | None = None) -> int:
     """End covers of earlier days that nobody handed back, as of the end of their day; returns how many."""
-    rows = Cover.objects.filter(ended_at__isnull=True, began_at__lt=_day_start(at))
+    rows = forgotten_covers(at)
     if post is not None:
         rows = rows.filter(post=post) | rows.filter(member=member)
     found = list(rows.select_for_update(no_key=True, of=("self",)))

@@ -20,7 +20,7 @@ from staff.models import AttendanceDay, StaffMember
 from staff.queries import hours_of_day, system_member
 from windows.duty import Stretch, groups, vacant_stretches
 from windows.models import Post, PostHolding, Vacancy
-from windows.operations.covers import end_forgotten
+from windows.operations.covers import end_forgotten, forgotten_covers
 from windows.queries.duty import PostDuty, duties, post_days
 from windows.states import DutyState
 
@@ -43,7 +43,6 @@ class VacancyCheck:
 
 def check(at: datetime) -> VacancyCheck:
     """Look at every post at `at` (aware), and again at the days that have been counted anew since the last look."""
-    system = system_member()
     last = JobRun.objects.filter(name=JOB).values_list("finished_at", flat=True).first()
     rows, on = duties(at), localdate(at)
     changed: dict[tuple[int, date], set[int]] = {}
@@ -52,13 +51,16 @@ def check(at: datetime) -> VacancyCheck:
             changed.setdefault((row.hall, on), set()).add(row.post)
     for hall, day, post in _recounted((last or at - FIRST_LOOK) - MARGIN):
         changed.setdefault((hall, day), set()).add(post)
+    system = system_member() if changed else None
     counts = [reconcile(hall, day, posts, at, by=system) for (hall, day), posts in changed.items()]
-    end_forgotten(at, by=system)
+    if forgotten_covers(at).exists():
+        end_forgotten(at, by=system_member())
     begun, ended, annulled = (sum(count[place] for count in counts) for place in range(3))
     vacant = sum(row.in_session and row.duty.state == DutyState.VACANT for row in rows)
     result = VacancyCheck(at, len(rows), vacant, begun, ended, annulled)
     figures = {"posts": result.posts, "vacant": vacant, "begun": begun, "ended": ended, "annulled": annulled}
-    JobRun.objects.update_or_create(name=JOB, defaults={"finished_at": at, "figures": figures})
+    if not JobRun.objects.filter(name=JOB).update(finished_at=at, figures=figures):
+        JobRun.objects.update_or_create(name=JOB, defaults={"finished_at": at, "figures": figures})
     return result
 
 

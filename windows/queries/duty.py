@@ -92,17 +92,17 @@ def duties(at: datetime, posts: QuerySet[Post] | None = None) -> list[PostDuty]:
     taken = {known.covered_by: known.post for known in facts if known.covered_by}
     return [
         PostDuty(
-            post=row[0],
-            window=row[1],
-            hall=row[3],
-            a=row[4],
-            b=row[7],
-            duty=assigned[row[0]],
-            in_session=row[3] in open_halls,
-            covered_by=row[10],
-            b_absence=known.b.absence if known.b else Absence.NO_HOLDER,
-            covers_elsewhere=bool(taken) and taken.get(row[7], row[0]) != row[0],
-            open_vacancy=row[11],
+            row[0],
+            row[1],
+            row[3],
+            row[4],
+            row[7],
+            assigned[row[0]],
+            row[3] in open_halls,
+            row[10],
+            known.b.absence if known.b else Absence.NO_HOLDER,
+            bool(taken) and taken.get(row[7], row[0]) != row[0],
+            row[11],
         )
         for row, known in zip(rows, facts, strict=True)
     ]
