@@ -96,12 +96,6 @@ class Leave(models.Model):
     def __str__(self) -> str:
         return f"{self.member}{self.get_kind_display()}"
 
-    def is_away_at(self, at: datetime) -> bool:
-        """Whether this leave keeps its member away at `at`."""
-        granted = self.state in (LeaveState.APPROVED, LeaveState.RETURNED)
-        back = self.returned_at is not None and self.returned_at <= at
-        return granted and not back and self.starts_at <= at < self.ends_at
-
 
 class LeaveStep(models.Model):
     """One rung of a leave's approval: the role that decides, and what it said (rules: approver ladder)."""

@@ -6,7 +6,6 @@ Derived rows: counting twice gives the same, and a late upload, a correction or 
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
-from functools import partial
 
 from django.db import transaction
 from django.db.models import Max, Q
@@ -18,7 +17,6 @@ from staff import attendance
 from staff.attendance import Away, Punch, Session, SessionCount, Spell
 from staff.models import AttendanceDay, ClockRecord, Leave, Posting, PresenceSpell, StaffMember
 from staff.queries import hours_of_day, local_moment
-from staff.signals import attendance_counted
 from staff.states import ERRANDS, SessionResult
 
 MemberDay = tuple[int, date]
@@ -54,9 +52,6 @@ def recount(members: Iterable[int], dates: Iterable[date]) -> int:
         ]
         results.append(_day(member, on, hall, stays, aways[member], at))
     _replace(member_ids, days, stretches, results)
-    transaction.on_commit(
-        partial(attendance_counted.send, sender=AttendanceDay, members=member_ids, dates=days), robust=True
-    )
     return len(results)
 
 

@@ -21,7 +21,7 @@ from hall.errors import IllegalMove, RuleBroken
 from hall.history import insert_signed, signed
 from hall.models import Hall
 from hall.moment import now
-from staff.attendance import REPEAT
+from staff.attendance import REPEAT, is_repeat
 from staff.attlog import PIN, Entry, Reading
 from staff.models import AttendanceDevice, ClockRecord, PunchUpload, StaffMember
 from staff.operations.attendance import recount
@@ -176,7 +176,7 @@ def _problem(
         return PunchProblem.FUTURE
     moments = taken[member]
     place = bisect_left(moments, punched_at)
-    if any(abs(other - punched_at) < REPEAT for other in moments[max(0, place - 1) : place + 1]):
+    if is_repeat(punched_at, moments[max(0, place - 1) : place + 1]):
         return PunchProblem.REPEAT
     insort(moments, punched_at)
     return ""

@@ -51,6 +51,7 @@ def chromium_path():
 def browser():
     path = chromium_path()
     if path is None:
+        # a developer without a browser still runs the rest; .ci/run installs one and fails if a journey was skipped
         pytest.skip("no chromium: apt-get install chromium, or set HALL_CHROMIUM to a browser")
     # playwright's own loop runs in this thread, where Django would refuse the ORM
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

@@ -8,7 +8,6 @@ from hall.history import signed
 from hall.moment import now
 from staff.models import AttendanceDay, PresenceSpell
 from staff.operations.attendance import recount, recount_hall
-from staff.signals import attendance_counted
 from staff.states import LeaveKind
 from tests.approvals.stages import at
 from tests.factories import make_member, post_to
@@ -128,20 +127,6 @@ def test_results_of_a_hall_that_no_longer_counts_go(cast, hall):
     count_attendance_in(hall, date(2026, 4, 1))
     assert recount([cast.clerk_a.pk], [MONDAY]) == 0
     assert days() == []
-
-
-@at("2026-03-03T10:00")
-def test_recount_announces_what_it_counted(cast, hall, django_capture_on_commit_callbacks):
-    heard = []
-
-    def listen(sender, members, dates, **_facts):
-        heard.append((members, dates))
-
-    attendance_counted.connect(listen)
-    with django_capture_on_commit_callbacks(execute=True):
-        recount([cast.clerk_a.pk], [MONDAY])
-    attendance_counted.disconnect(listen)
-    assert heard == [([cast.clerk_a.pk], [MONDAY])]
 
 
 @at("2026-03-03T10:00")

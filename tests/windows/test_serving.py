@@ -4,13 +4,17 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
+from django.utils.timezone import localdate
 
 from hall.errors import NotAllowed
 from tests.factories import hold_post, make_window, send_away
 from tests.factories.attendance import count_attendance_in, punch
+from windows.duty import assign
 from windows.models import Cover
+from windows.operations.opening import close_window
 from windows.policies import serve_window
-from windows.queries.duty import duties, duties_of_window
+from windows.queries.duty import duties, duties_of_window, post_days
 from windows.states import DutyState, Side
 
 DAY = "2026-03-03"  # a Tuesday
@@ -86,6 +90,16 @@ def test_in_a_hall_that_counts_attendance(cast, a, b, a_leave, b_leave, covered,
     if covered:
         cover(cast, *COVERS[covered])
     assert (asked(cast, "clerk_a"), asked(cast, "clerk_b")) == (a_gets, b_gets)
+    assert_moment_and_day_agree(cast.hall, moment(f"{DAY}T10:00"))
+    close_window(cast.window, reason="设备检修", by=cast.manager)
+    now = timezone.now()
+    assert {row.duty.state for row in duties_of_window(cast.window, now)} == {DutyState.CLOSED}
+
+
+def assert_moment_and_day_agree(hall, at):
+    """The statement that asks of one moment and the rows of the whole day give the same duty at every post."""
+    day = assign(one.facts(at) for one in post_days(hall, localdate(at)))
+    assert {row.post: row.duty for row in duties(at) if row.hall == hall.pk} == day
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ def take_over_post(user: Any, post: Post, at: datetime) -> Grant:
     if row.b != user.pk:
         raise NotAllowed("post_missing", _("您不是这个岗位的 B 岗，不能顶岗。"), 10)
     if row.duty.state == DutyState.HELD:
-        raise NotAllowed("a_on_duty", _("A 岗现在在岗，您是 B 岗，A 岗离岗后由您顶岗办理。"), 10)
+        raise _a_is_there()
     return Grant.of(post)
 
 
@@ -106,4 +106,8 @@ def _not_on_duty(holding: PostHolding, row: PostDuty | None) -> NotAllowed:
         return NotAllowed("covers_elsewhere", _("您正在顶另一个岗位，一个人不能同时顶两个岗。"), 10)
     if holding.side == Side.A:
         return NotAllowed("post_covered", _("您的岗位已经交给 B 岗，请先收回岗位，再办理业务。"), 10)
+    return _a_is_there()
+
+
+def _a_is_there() -> NotAllowed:
     return NotAllowed("a_on_duty", _("A 岗现在在岗，您是 B 岗，A 岗离岗后由您顶岗办理。"), 10)

@@ -223,7 +223,7 @@ def _member_days(members: Iterable[int], hall: Hall, on: date, start: datetime, 
     keys = list(members)
     present: dict[int, list[Stretch]] = defaultdict(list)
     away: dict[int, list[tuple[datetime, datetime, str]]] = defaultdict(list)
-    spells = PresenceSpell.objects.filter(member__in=keys, date=on)
+    spells = PresenceSpell.objects.filter(member__in=keys, hall=hall, date=on)
     for member, began, ended in spells.values_list("member_id", "began_at", "ended_at"):
         present[member].append((began, ended))
     for leave in Leave.objects.granted().filter(member__in=keys).between(start, end):
