@@ -1,58 +1,7 @@
-"""Fixed choices of items and cases, and the table of moves: which act leads a case from which state to which."""
+"""The life of a case: its states, the acts, and the table of moves: which act leads from which state to which."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-
-
-class LimitUnit(models.TextChoices):
-    """Units of a limit; a source that says only 日 has none until a person decides (rules: unit)."""
-
-    WORKING = "working", _("工作日")
-    NATURAL = "natural", _("日（自然日）")
-    IMMEDIATE = "immediate", _("当场")
-
-
-class ItemType(models.TextChoices):
-    LICENCE = "licence", _("行政许可")
-    CONFIRMATION = "confirmation", _("行政确认")
-    BENEFIT = "benefit", _("行政给付")
-    REWARD = "reward", _("行政奖励")
-    RULING = "ruling", _("行政裁决")
-    OTHER_POWER = "other_power", _("其他行政权力")
-    PUBLIC_SERVICE = "public_service", _("公共服务")
-
-
-class Handling(models.TextChoices):
-    """Kinds of case (rules: kinds of case)."""
-
-    IMMEDIATE = "immediate", _("即办件")
-    COMMITTED = "committed", _("承诺件")
-    JOINT = "joint", _("联办件")
-    FORWARDED = "forwarded", _("上报件")
-    RETURNED = "returned", _("退回件")
-
-
-class VersionState(models.TextChoices):
-    DRAFT = "draft", _("草稿")
-    PUBLISHED = "published", _("已公布")
-
-
-class Audience(models.TextChoices):
-    PERSON = "person", _("个人")
-    ENTERPRISE = "enterprise", _("企业和其他组织")
-
-
-class MaterialForm(models.TextChoices):
-    PAPER = "paper", _("纸质")
-    ELECTRONIC = "electronic", _("电子")
-    BOTH = "both", _("纸质或电子")
-
-
-class Necessity(models.TextChoices):
-    NECESSARY = "necessary", _("必要")
-    BY_CASE = "by_case", _("情形必要")
-    OPTIONAL = "optional", _("非必要")
-    MAY_FOLLOW = "may_follow", _("可容缺")
 
 
 class CaseState(models.TextChoices):
@@ -161,19 +110,6 @@ class ClockKind(models.TextChoices):
     PAUSE = "pause", _("中止预计")
 
 
-class PauseGround(models.TextChoices):
-    """The eight legal grounds, and nothing else (许可法45)."""
-
-    HEARING = "hearing", _("听证")
-    TENDER = "tender", _("招标")
-    AUCTION = "auction", _("拍卖")
-    INSPECTION = "inspection", _("检验")
-    TESTING = "testing", _("检测")
-    QUARANTINE = "quarantine", _("检疫")
-    APPRAISAL = "appraisal", _("鉴定")
-    EXPERT_REVIEW = "expert_review", _("专家评审")
-
-
 class CheckResult(models.TextChoices):
     """What the clerk found when she checked a material against the item's list (article 12)."""
 
@@ -190,54 +126,6 @@ class IdType(models.TextChoices):
     OTHER = "other", _("其他证件")
 
 
-class PaperKind(models.TextChoices):
-    """Official papers of part 1; the label is the title, `PAPER_MARKS` the word in the number."""
-
-    RECEIPT = "receipt", _("申请材料接收凭证")
-    ACCEPTANCE = "acceptance", _("受理通知书")
-    DEFICIENCY = "deficiency", _("申请材料补正一次性告知书")
-    NON_ACCEPTANCE = "non_acceptance", _("不予受理决定书")
-    PAUSE = "pause", _("期限暂停告知书")
-    EXTENSION = "extension", _("延期告知书")
-    GRANT = "grant", _("准予决定书")
-    REFUSAL = "refusal", _("不予许可决定书")
-
-
-PAPER_MARKS = {
-    PaperKind.RECEIPT: "收",
-    PaperKind.ACCEPTANCE: "受",
-    PaperKind.DEFICIENCY: "补",
-    PaperKind.NON_ACCEPTANCE: "不受",
-    PaperKind.PAUSE: "停",
-    PaperKind.EXTENSION: "延",
-    PaperKind.GRANT: "准",
-    PaperKind.REFUSAL: "不准",
-}
-
-
-class RefusalKind(models.TextChoices):
-    ACCEPTANCE = "acceptance", _("不予受理")
-    GRANT = "grant", _("不予许可")
-
-
-class FilingState(models.TextChoices):
-    OPEN = "open", _("报备中")
-    AGREED = "agreed", _("已同意")
-    RETURNED = "returned", _("已退回")
-    LAPSED = "lapsed", _("逾期失效")
-
-
-class RefusalGround(models.TextChoices):
-    """Legal grounds for a refusal; the facts and the provision are written beside it (article 14)."""
-
-    NOT_REQUIRED = "not_required", _("事项依法不需要取得行政许可")
-    NOT_COMPETENT = "not_competent", _("事项依法不属于本机关职权范围")
-    CONDITIONS_UNMET = "conditions_unmet", _("不符合法定条件、标准")
-    FORBIDDEN = "forbidden", _("法律、法规规定不得准予")
-    FALSE_MATERIALS = "false_materials", _("隐瞒有关情况或者提供虚假材料")
-    QUOTA_FULL = "quota_full", _("依法有数量限制，已无名额")
-
-
 class DecisionOutcome(models.TextChoices):
     GRANTED = "granted", _("准予")
     REFUSED = "refused", _("不予许可")
@@ -246,41 +134,3 @@ class DecisionOutcome(models.TextChoices):
 class ReviewOutcome(models.TextChoices):
     PASSED = "passed", _("通过")
     FAILED = "failed", _("不通过")
-
-
-class DeliveryMethod(models.TextChoices):
-    COUNTER = "counter", _("窗口领取")
-    POST = "post", _("邮寄")
-    ELECTRONIC = "electronic", _("电子送达")
-
-
-class LifeEvent(models.TextChoices):
-    """Everyday headings under which the public finds items (screens: home, by life event)."""
-
-    BIRTH = "birth", _("出生与户口")
-    SCHOOL = "school", _("上学")
-    WORK = "work", _("就业与社保")
-    MARRIAGE = "marriage", _("结婚")
-    HEALTH = "health", _("看病与医保")
-    RETIREMENT = "retirement", _("退休与养老")
-    DISABILITY = "disability", _("残疾人服务")
-    DEATH = "death", _("身后事")
-    START_BUSINESS = "start_business", _("开办企业")
-    CONSTRUCTION = "construction", _("建设项目")
-    HIRING = "hiring", _("用工与人才")
-    CLOSE_BUSINESS = "close_business", _("企业注销")
-
-
-class MandatePower(models.TextChoices):
-    """What a mandate lets a clerk do at the window (article 9)."""
-
-    ACCEPT = "accept", _("受理")
-    DECIDE = "decide", _("当场决定")
-    SEAL = "seal", _("使用审批专用章")
-
-
-class SealState(models.TextChoices):
-    IN_USE = "in_use", _("在用")
-    LOST = "lost", _("挂失")
-    REPLACED = "replaced", _("已更换")
-    RETIRED = "retired", _("停用")
