@@ -10,7 +10,7 @@ from functools import lru_cache
 from threading import Lock
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
@@ -62,13 +62,20 @@ def answer_by_tag(
 
     `changed_at` is shown as Last-Modified but never decides: a placement may change without leaving a time.
     """
-    asks = "HTTP_IF_NONE_MATCH" in request.META or "HTTP_IF_MATCH" in request.META
-    response = get_conditional_response(request, etag=tag) if asks else None
+    response = _unchanged(request, tag)
     if response is None:
         response = HttpResponse(PAGES.get(tag, render), content_type=content_type)
     response["ETag"] = tag
     response["Last-Modified"] = _http_date(changed_at)
     return let_caches_keep(request, response)
+
+
+def _unchanged(request: HttpRequest, tag: str) -> HttpResponse | None:
+    """The short answer to a reader who has the page, or whose condition fails; lists of tags are read by Django."""
+    if request.META.get("HTTP_IF_NONE_MATCH") == tag and "HTTP_IF_MATCH" not in request.META:
+        return HttpResponseNotModified()
+    asks = "HTTP_IF_NONE_MATCH" in request.META or "HTTP_IF_MATCH" in request.META
+    return get_conditional_response(request, etag=tag) if asks else None
 
 
 @lru_cache

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
-from weakref import WeakSet
+from weakref import WeakKeyDictionary
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
@@ -54,8 +54,8 @@ SELECT max(version.published_at), md5(concat_ws('#',
  WHERE NOT item.is_classified AND item.withdrawn_on IS NULL
 """
 
-#: Database sessions that know the two statements.
-_prepared: WeakSet = WeakSet()
+#: The bare cursor of each database wrapper, on a session that knows the two statements.
+_cursors: WeakKeyDictionary = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -108,15 +108,27 @@ def _one(statement: str, *values: Any) -> Any:
 
 
 def _execute(database: BaseDatabaseWrapper, statement: str, values: tuple[Any, ...]) -> Any:
-    """Prepared once a connection: planning these would cost ten times their execution, at every request."""
-    with database.cursor() as cursor:
-        session = database.connection
-        if session not in _prepared:
-            with session.cursor() as plain:
-                plain.execute(_ITEM + ";" + _CATALOGUE)
-            _prepared.add(session)
-        cursor.execute(statement, values)
-        return cursor.fetchone()
+    """Through Django's cursor while somebody counts or wraps queries, else bare: its wrapping costs as much again."""
+    bare = _bare_cursor(database)
+    if database.queries_logged or database.execute_wrappers:
+        with database.cursor() as counted:
+            counted.execute(statement, values)
+            return counted.fetchone()
+    with database.wrap_database_errors:
+        bare.execute(statement, values)
+        return bare.fetchone()
+
+
+def _bare_cursor(database: BaseDatabaseWrapper) -> Any:
+    """Prepared once a session: planning these would cost ten times their execution, at every request."""
+    database.ensure_connection()
+    cursor = _cursors.get(database)
+    if cursor is None or cursor.connection is not database.connection:
+        with database.wrap_database_errors:
+            cursor = database.connection.cursor()
+            cursor.execute(_ITEM + ";" + _CATALOGUE)
+        _cursors[database] = cursor
+    return cursor
 
 
 @cache
