@@ -7,6 +7,19 @@ and to decide immediate items on the spot (article 9); without one the section r
 
 from approvals.policies.acts import POLICIES, allowed, barred
 from approvals.policies.catalogue import edit_draft, read_catalogue, run_catalogue
+from approvals.policies.fees import (
+    cancel_fee,
+    close_till,
+    decide_refund,
+    explain_difference_of,
+    raise_fee,
+    read_fees,
+    read_till,
+    reconcile_bank,
+    request_refund_of,
+    take_payment,
+    till_of,
+)
 from approvals.policies.intake import (
     accept_case,
     correct_case,
@@ -27,16 +40,25 @@ __all__ = [
     "agree_refusal",
     "allowed",
     "barred",
+    "cancel_fee",
+    "close_till",
     "correct_case",
     "decide_case",
+    "decide_refund",
     "deliver_case",
     "edit_draft",
+    "explain_difference_of",
     "extend_case",
     "notify_deficiency",
     "pause_case",
+    "raise_fee",
     "read_catalogue",
+    "read_fees",
+    "read_till",
     "receive_case",
+    "reconcile_bank",
     "refuse_acceptance",
+    "request_refund_of",
     "resume_case",
     "return_refusal",
     "reveal_party",
@@ -44,5 +66,7 @@ __all__ = [
     "rule_on_acceptance",
     "run_catalogue",
     "supplement_case",
+    "take_payment",
+    "till_of",
     "withdraw_case",
 ]
