@@ -1,4 +1,4 @@
-"""The forms of fees: quantities by tariff line, payment, refund, closing, the bank file. No charge is typed as money."""
+"""The forms of fees: quantities by tariff line, payment, refund, closing, the bank file. No charge is typed in."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any

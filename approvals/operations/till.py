@@ -9,17 +9,16 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Sum
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from approvals import documents
 from approvals.documents.fees import fee_receipt
 from approvals.models import DayClosing, DayClosingLine, FeeOrder, Receipt, Refund
-from approvals.models.fee import NOTHING
 from approvals.operations.fees import ARTICLE, locked_order, must_be_open, reason_of
 from approvals.operations.lifecycle import record
 from approvals.policies import close_till, decide_refund, request_refund_of, till_of
+from approvals.queries.fees import method_sums
 from approvals.states import CaseState, EventKind, FeeState, PaperKind, PaymentMethod, RefundState
 from hall.errors import IllegalMove, RuleBroken
 from hall.history import signed
@@ -29,6 +28,7 @@ from hall.numbering import refund_number
 from windows.models import Window
 
 LONGEST_REFERENCE = 60  # characters
+SUMS = ("receipts", "received", "refunds", "refunded")
 
 
 @transaction.atomic
@@ -136,33 +136,15 @@ def close_day(window: Window, *, by: Any, day: date | None = None) -> DayClosing
     if on > localdate(at):
         raise RuleBroken("closing_ahead", _("还没有到这一天，不能提前扎账。"), ARTICLE, field="day")
     _open_till(window, on)
-    sums = till_sums(window, on)
-    closing = DayClosing(window=window, day=on, closed_by=by, closed_at=at, **_together(sums))
+    sums = method_sums(window, on)
+    closing = DayClosing(window=window, day=on, closed_by=by, closed_at=at)
+    for name in SUMS:
+        setattr(closing, name, sum(getattr(one, name) for one in sums))
     signed(closing, by=by).save()
-    for method, facts in sums.items():
-        signed(DayClosingLine(closing=closing, method=method, **facts), by=by).save()
+    for one in sums:
+        facts = {name: getattr(one, name) for name in SUMS}
+        signed(DayClosingLine(closing=closing, method=one.method, **facts), by=by).save()
     return closing
-
-
-def till_sums(window: Window, on: date) -> dict[str, dict[str, Any]]:
-    """What a till took and gave back on a day, by method: counts, and sums in yuan."""
-    received = Receipt.objects.filter(window=window, booked_on=on).values_list("method").order_by("method")
-    back = Refund.objects.filter(receipt__window=window, booked_on=on, state=RefundState.APPROVED)
-    taken = {method: (count, total) for method, count, total in received.annotate(Count("pk"), Sum("amount"))}
-    methods = back.values_list("receipt__method").order_by("receipt__method")
-    given = {method: (count, total) for method, count, total in methods.annotate(Count("pk"), Sum("amount"))}
-    return {method.value: _sums(taken.get(method), given.get(method)) for method in PaymentMethod}
-
-
-def _sums(taken: tuple[int, Decimal] | None, given: tuple[int, Decimal] | None) -> dict[str, Any]:
-    receipts, received = taken or (0, NOTHING)
-    refunds, refunded = given or (0, NOTHING)
-    return {"receipts": receipts, "received": received, "refunds": refunds, "refunded": refunded}
-
-
-def _together(sums: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    names = ("receipts", "received", "refunds", "refunded")
-    return {name: sum(facts[name] for facts in sums.values()) for name in names}
 
 
 def _open_till(window: Window, on: date) -> None:

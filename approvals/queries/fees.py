@@ -1,4 +1,4 @@
-"""What the till and the management of fees show: orders, takings by day, closings, bank files (article 5). Reads only."""
+"""What the till and the management of fees show: orders, takings, closings, bank files (article 5). Reads only."""
 
 import csv
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from approvals.models import BankStatement, DayClosing, FeeOrder, Receipt, Refund
 from approvals.models.fee import NOTHING
@@ -21,12 +22,26 @@ from windows.models import Window
 
 DAYS_SHOWN = 31
 
+#: Columns of the export, in the order of `_row`.
+HEADINGS = (
+    gettext_lazy("日期"),
+    gettext_lazy("时间"),
+    gettext_lazy("窗口"),
+    gettext_lazy("种类"),
+    gettext_lazy("编号"),
+    gettext_lazy("缴款通知书"),
+    gettext_lazy("办件"),
+    gettext_lazy("方式"),
+    gettext_lazy("流水号"),
+    gettext_lazy("金额"),
+)
+
 
 @dataclass(frozen=True)
 class MethodSums:
     """What one method brought and what went back by it on a day, in yuan."""
 
-    label: str
+    method: PaymentMethod
     receipts: int
     received: Decimal
     refunds: int
@@ -91,10 +106,7 @@ def method_sums(window: Window, on: date) -> list[MethodSums]:
     taken = _by_method(received, "method")
     given = _by_method(back, "receipt__method")
     nothing = (0, NOTHING)
-    return [
-        MethodSums(str(method.label), *taken.get(method, nothing), *given.get(method, nothing))
-        for method in PaymentMethod
-    ]
+    return [MethodSums(method, *taken.get(method, nothing), *given.get(method, nothing)) for method in PaymentMethod]
 
 
 def _by_method(rows: Any, method: str) -> dict[str, tuple[int, Decimal]]:
@@ -109,9 +121,8 @@ def receipts_of_day(window: Window, on: date) -> QuerySet[Receipt]:
 def unclosed_days(window: Window, at: datetime) -> list[date]:
     """Earlier days on which the till booked something and was never closed, oldest first."""
     today = localdate(at)
-    booked = {
-        *Receipt.objects.filter(window=window, booked_on__lt=today).order_by().values_list("booked_on", flat=True)
-    }
+    taken = Receipt.objects.filter(window=window, booked_on__lt=today)
+    booked = {*taken.order_by().values_list("booked_on", flat=True)}
     back = Refund.objects.filter(receipt__window=window, booked_on__lt=today)
     booked |= {*back.order_by().values_list("booked_on", flat=True)}
     return sorted(booked - {*DayClosing.objects.filter(window=window).values_list("day", flat=True)})
@@ -151,19 +162,7 @@ def exported(windows: QuerySet[Window], since: date, until: date) -> str:
     out = StringIO()
     out.write("\ufeff")
     writer = csv.writer(out)
-    headings = (
-        _("日期"),
-        _("时间"),
-        _("窗口"),
-        _("种类"),
-        _("编号"),
-        _("缴款通知书"),
-        _("办件"),
-        _("方式"),
-        _("流水号"),
-        _("金额"),
-    )
-    writer.writerow(headings)
+    writer.writerow(str(heading) for heading in HEADINGS)
     writer.writerows(_guarded(row) for row in _rows(windows, since, until))
     return out.getvalue()
 
@@ -179,24 +178,12 @@ def _rows(windows: QuerySet[Window], since: date, until: date) -> Iterator[tuple
         yield _row(back.booked_on, back.decided_at, back.receipt, _("退款"), back.number, "", -back.amount)
 
 
-def _row(
-    on: Any, at: Any, receipt: Receipt, kind: str, number: str, reference: str, amount: Decimal
-) -> tuple[Any, ...]:
-    order = receipt.order
-    method = receipt.get_method_display()
-    when = f"{localtime(at):%H:%M}"
-    return (
-        on,
-        when,
-        receipt.window.number,
-        kind,
-        number,
-        order.number,
-        order.case.number,
-        method,
-        reference,
-        f"{amount:.2f}",
-    )
+def _row(on: Any, at: Any, receipt: Receipt, kind: str, *rest: Any) -> tuple[Any, ...]:
+    """One booking; `rest` are its number, its reference and its amount in yuan."""
+    number, reference, amount = rest
+    order, method = receipt.order, receipt.get_method_display()
+    place = (on, f"{localtime(at):%H:%M}", receipt.window.number, kind)
+    return (*place, number, order.number, order.case.number, method, reference, f"{amount:.2f}")
 
 
 def _guarded(row: tuple[Any, ...]) -> tuple[Any, ...]:
