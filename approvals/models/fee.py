@@ -22,6 +22,8 @@ from windows.models import Window
 
 NOTHING = Decimal("0.00")
 
+_BRACKETS = str.maketrans("[]【】［］", "〔〕〔〕〔〕")
+
 
 class FeeOrderQuerySet(TrackedQuerySet):
     def open(self) -> Self:
@@ -42,8 +44,9 @@ class FeeOrderQuerySet(TrackedQuerySet):
         return self.filter(seen | Q(pk__in=self.model.objects.at_till_of(user, at).values("pk")))
 
     def named(self, text: str) -> Self:
-        """Orders with this number of the fee notice or of the case, as typed."""
-        return self.filter(Q(number=text) | Q(case__number=text))
+        """Orders with this number of the fee notice or of the case, as typed: brackets of the keyboard will do."""
+        typed = text.strip().upper().translate(_BRACKETS)
+        return self.filter(Q(number=typed) | Q(case__number=typed))
 
 
 class FeeOrder(models.Model):

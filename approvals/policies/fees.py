@@ -69,6 +69,12 @@ def till_of(user: Any, hall: Hall, at: datetime) -> tuple[Window, Grant]:
     raise refused
 
 
+def own_till(user: Any, at: datetime) -> Window | None:
+    """The cashier window whose books a cashier sees as hers: where she holds a post, on duty or not."""
+    holding = holdings_of(user, at).filter(post__window__kind=WindowKind.CASHIER).first()
+    return holding.post.window if holding else None
+
+
 def read_till(user: Any, subject: None, at: datetime) -> Grant:
     """Open the till's pages: a cashier of any hall. Raises NotAllowed (not_cashier)."""
     return _cashier_role(user, None, at)

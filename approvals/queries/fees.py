@@ -13,10 +13,12 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from approvals.models import BankStatement, DayClosing, FeeOrder, Receipt, Refund
+from approvals.models import BankStatement, Case, DayClosing, FeeOrder, Receipt, Refund
 from approvals.models.fee import NOTHING
-from approvals.states import PaymentMethod, RefundState
+from approvals.policies import cancel_fee
+from approvals.states import FeeState, PaymentMethod, RefundState
 from hall.models import Hall
+from hall.permissions import refusal
 from staff.queries import halls_read_by
 from windows.models import Window
 
@@ -63,6 +65,21 @@ class TillDay:
     @property
     def balance(self) -> Decimal:
         return self.received - self.refunded
+
+
+@dataclass(frozen=True)
+class FeePanel:
+    """The fees of a case on its page; `may_cancel` is for its open order."""
+
+    orders: list[FeeOrder]
+    may_cancel: bool
+
+
+def fee_panel(case: Case, user: Any, at: datetime) -> FeePanel:
+    """The orders of `case` (one of `full_cases`), newest first."""
+    orders = list(case.fee_orders.all())
+    waiting = next((order for order in orders if order.state == FeeState.OPEN), None)
+    return FeePanel(orders, waiting is not None and refusal(cancel_fee, user, waiting, at) is None)
 
 
 def with_money(orders: QuerySet[FeeOrder]) -> QuerySet[FeeOrder]:
