@@ -162,7 +162,7 @@ def waiting_refunds(halls: QuerySet[Hall]) -> QuerySet[Refund]:
 
 def statements_of(halls: QuerySet[Hall]) -> QuerySet[BankStatement]:
     """Bank files with the count of their differences, and of those nobody has explained yet."""
-    rows = BankStatement.objects.filter(hall__in=halls).select_related("hall", "imported_by")
+    rows = BankStatement.objects.filter(hall__in=halls).select_related("hall", "imported_by").order_by("-day", "-pk")
     return rows.annotate(
         found=Count("differences"), unexplained=Count("differences", filter=Q(differences__explained_at__isnull=True))
     )

@@ -1,4 +1,4 @@
-"""Two cashiers take the money of one order, each in a process of her own: exactly one receipt, every time (article 5)."""
+"""Two cashiers take the money of one order, each in a process of her own: one receipt, every time (article 5)."""
 
 import pytest
 
