@@ -38,7 +38,11 @@ ACTS_OF: dict[str, tuple[Act, ...]] = {
     EventKind.DELIVERED: (Act.DELIVER,),
     EventKind.WITHDRAWN: (Act.WITHDRAW,),
     EventKind.CORRECTED: (Act.CORRECT,),
+    EventKind.FEE_RAISED: (Act.RAISE_FEE,),
 }
+
+#: Events of the till: they move nothing, in whatever state the case is.
+EVENTS_OF_MONEY = (EventKind.FEE_CANCELLED, EventKind.FEE_PAID, EventKind.FEE_REFUNDED)
 
 STOPPED_BY_PAUSES = (ClockKind.PROMISE, ClockKind.STATUTE, ClockKind.STEP)
 
@@ -118,6 +122,8 @@ def _replay(case: Case) -> Iterator[Difference]:
 def _is_legal(kind: str, before: str, after: str) -> bool:
     if kind == EventKind.RECEIVED:
         return (before, after) == ("", CaseState.RECEIVED)
+    if kind in EVENTS_OF_MONEY:
+        return before == after
     return any(after in MOVES[act].get(before, ()) for act in ACTS_OF.get(kind, ()))  # type: ignore[call-overload]
 
 

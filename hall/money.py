@@ -15,6 +15,11 @@ DECIMAL_PLACES = 2
 FEN = Decimal("0.01")
 LARGEST = Decimal(10) ** (MAX_DIGITS - DECIMAL_PLACES) - FEN
 
+#: Capital figures, as papers write money.
+_DIGITS = "零壹贰叁肆伍陆柒捌玖"
+_PLACES = ("", "拾", "佰", "仟")
+_GROUPS = ("", "万", "亿")
+
 
 class InvalidAmount(ValueError):
     """A text that is no amount of yuan; `code` is stable English, `message` Chinese and says what is wrong."""
@@ -66,6 +71,17 @@ def display(amount: Decimal) -> str:
     return _("%(amount)s 元") % {"amount": f"{amount:.2f}"}
 
 
+def in_words(amount: Decimal) -> str:
+    """Write an amount in the capital figures of papers: 1230.50 → 壹仟贰佰叁拾元伍角整."""
+    whole, fen = divmod(int(amount.quantize(FEN) * 100), 100)
+    jiao, fen = divmod(fen, 10)
+    head = f"{_whole_words(whole)}元" if whole or not (jiao or fen) else ""
+    if not (jiao or fen):
+        return f"{head}整"
+    tail = f"{_DIGITS[jiao]}角" if jiao else ("零" if whole else "")
+    return head + tail + (f"{_DIGITS[fen]}分" if fen else "整")
+
+
 def _number(text: str | int) -> str:
     """Strip the currency from an amount and check that a plain number is left."""
     if isinstance(text, bool) or not isinstance(text, str | int):
@@ -75,3 +91,25 @@ def _number(text: str | int) -> str:
     if not re.fullmatch(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?", bare):
         raise InvalidAmount("amount_format", _("金额应写成数字，如 50 或 1,200.00，单位为元。"))
     return bare.replace(",", "")
+
+
+def _whole_words(number: int) -> str:
+    """A whole number in capital figures, four places at a time; 零 stands where places are left out in between."""
+    words, left_out = "", False
+    for power in range(len(_GROUPS) - 1, -1, -1):
+        part = number // 10_000**power % 10_000
+        if part:
+            words += ("零" if words and (left_out or part < 1_000) else "") + _group_words(part) + _GROUPS[power]
+        left_out = part == 0
+    return words or "零"
+
+
+def _group_words(part: int) -> str:
+    """1 to 9999 in capital figures, without the zeros before and behind."""
+    words, left_out = "", False
+    for place in (3, 2, 1, 0):
+        digit = part // 10**place % 10
+        if digit:
+            words += ("零" if words and left_out else "") + _DIGITS[digit] + _PLACES[place]
+        left_out = digit == 0
+    return words

@@ -50,6 +50,12 @@ def filing_number(hall_code: str, at: datetime) -> str:
     return f"{hall_code}派〔{year}〕{take_number(f'posting:{hall_code}:{year}'):04d}号"
 
 
+def refund_number(hall_code: str, at: datetime) -> str:
+    """Hall, year and serial of a refund, such as SF退〔2026〕0018号 (article 5)."""
+    year = localtime(at).year
+    return f"{hall_code}退〔{year}〕{take_number(f'refund:{hall_code}:{year}'):04d}号"
+
+
 def lookup_code() -> str:
     """Eight unambiguous random characters that go with a case number."""
     return "".join(secrets.choice(LOOKUP_ALPHABET) for _position in range(LOOKUP_LENGTH))

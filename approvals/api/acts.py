@@ -18,6 +18,7 @@ from approvals.models import Case
 from approvals.operations.checklist import AS_CHECKED, MaterialCheck
 from approvals.operations.decision import decide
 from approvals.operations.delivery import deliver
+from approvals.operations.fees import Charge, raise_order
 from approvals.operations.intake import accept, correct, notify_deficiency, supplement, withdraw
 from approvals.operations.refusal import agree, refuse_acceptance, send_back
 from approvals.operations.review import extend, pause, resume, review
@@ -47,6 +48,10 @@ def _resume(case: Case, *, by: Any, result: str, at: Any) -> None:
     resume(case, result=result, ended_on=at, by=by)
 
 
+def _raise_fee(case: Case, *, by: Any, lines: list[dict[str, Any]], due_on: Any) -> None:
+    raise_order(case, lines=[Charge(row["tariff"], row["quantity"]) for row in lines], due_on=due_on, by=by)
+
+
 @dataclass(frozen=True)
 class Face:
     """The API face of an act: the shape it takes and the operation it calls with `case`, `by` and the fields."""
@@ -70,6 +75,7 @@ FACES: dict[Act, Face] = {
     Act.DELIVER: Face(inputs.DeliveryInput, deliver),
     Act.WITHDRAW: Face(inputs.ReasonInput, withdraw),
     Act.CORRECT: Face(inputs.CorrectionInput, correct),
+    Act.RAISE_FEE: Face(inputs.FeeOrderInput, _raise_fee),
 }
 
 

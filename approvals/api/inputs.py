@@ -136,6 +136,20 @@ class DeliveryInput(serializers.Serializer):
     tracking_number = serializers.CharField(max_length=60, allow_blank=True, default="")
 
 
+class ChargeInput(serializers.Serializer):
+    """`tariff` is the id of a line of the published tariff of the case's version."""
+
+    tariff = serializers.IntegerField()
+    quantity = serializers.IntegerField()
+
+
+class FeeOrderInput(serializers.Serializer):
+    """No amount: prices are those of the tariff (article 5)."""
+
+    lines = ChargeInput(many=True)
+    due_on = DayField(required=False, allow_null=True, default=None)
+
+
 class CorrectionInput(serializers.Serializer):
     """`changes` maps applicant_name, agent_phone and their like to the right text (article 23)."""
 

@@ -121,7 +121,7 @@ class StepSerializer(serializers.ModelSerializer):
 class TariffSerializer(serializers.ModelSerializer):
     class Meta:
         model = Tariff
-        fields = ("name", "amount", "charge_unit", "standard", "basis")
+        fields = ("id", "name", "amount", "charge_unit", "standard", "basis")
 
 
 class LegalBasisSerializer(serializers.ModelSerializer):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from approvals.api import acts, cases, deadline, items
+from approvals.api import acts, cases, deadline, fees, items
 
 urlpatterns: list = [
     path("cases/", cases.CaseList.as_view(), name="case-list"),
@@ -15,4 +15,11 @@ urlpatterns: list = [
     path("items/", items.ItemList.as_view(), name="item-list"),
     path("items/<str:code>/", items.ItemDetail.as_view(), name="item-detail"),
     path("deadline/", deadline.Deadline.as_view(), name="deadline"),
+    path("fee-orders/", fees.FeeOrderList.as_view(), name="fee-order-list"),
+    path("fee-orders/<str:number>/", fees.FeeOrderDetail.as_view(), name="fee-order-detail"),
+    path("fee-orders/<str:number>/payment/", fees.PaymentView.as_view(), name="fee-order-payment"),
+    path("fee-orders/<str:number>/cancellation/", fees.CancellationView.as_view(), name="fee-order-cancellation"),
+    path("fee-orders/<str:number>/refund/", fees.RefundView.as_view(), name="fee-order-refund"),
+    path("fee-orders/<str:number>/refund/approval/", fees.RefundApprovalView.as_view(), name="fee-order-approval"),
+    path("fee-orders/<str:number>/refund/decline/", fees.RefundDeclineView.as_view(), name="fee-order-decline"),
 ]

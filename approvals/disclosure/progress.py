@@ -7,6 +7,7 @@ of applicants are covered; no clerk is named.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils.timezone import localdate
@@ -15,10 +16,12 @@ from django.utils.translation import gettext_lazy
 
 from approvals.deadlines import Budget
 from approvals.disclosure.guides import notices
-from approvals.models import Case, CaseClock, CaseEvent, NoticeLine, OfficialPaper, Pause
+from approvals.documents.fees import tills
+from approvals.models import Case, CaseClock, CaseEvent, FeeOrder, NoticeLine, OfficialPaper, Pause
 from approvals.queries.clocks import clock_bar, clock_readings, day_weeks
-from approvals.states import CaseState, ClockKind, EventKind, LimitUnit
+from approvals.states import CaseState, ClockKind, EventKind, FeeState, LimitUnit
 from hall.calendars import work_calendar
+from hall.money import display
 from hall.templatetags.hall import limit, zh_day
 from hall.worktime import FRIDAY, WorkCalendar
 
@@ -40,6 +43,10 @@ TITLES = {
     EventKind.DELIVERED: gettext_lazy("送达"),
     EventKind.WITHDRAWN: gettext_lazy("撤回申请"),
     EventKind.CORRECTED: gettext_lazy("更正登记的信息"),
+    EventKind.FEE_RAISED: gettext_lazy("开出缴款通知"),
+    EventKind.FEE_CANCELLED: gettext_lazy("作废缴款通知"),
+    EventKind.FEE_PAID: gettext_lazy("缴费"),
+    EventKind.FEE_REFUNDED: gettext_lazy("退费"),
 }
 ICONS = {EventKind.REFUSED: "x", EventKind.NOT_ACCEPTED: "x", EventKind.WITHDRAWN: "x", EventKind.RESUMED: "play"}
 
@@ -82,6 +89,8 @@ class Progress:
     weeks: Any
     timeline: list[Entry]
     papers: tuple[OfficialPaper, ...]
+    fees: tuple[FeeOrder, ...] = ()
+    tills: tuple[str, ...] = ()
 
 
 def progress_page(case: Case, at: datetime) -> Progress:
@@ -94,6 +103,7 @@ def progress_page(case: Case, at: datetime) -> Progress:
     supply_by = _supply_by(case, calendar) if supply else None
     open_pause = next((pause for pause in case.pauses.all() if pause.ended_on is None), None)
     state, label = _public_state(case)
+    fees = tuple(case.fee_orders.exclude(state=FeeState.CANCELLED).prefetch_related("lines", "receipt__refunds"))
     return Progress(
         case=case,
         state=state,
@@ -114,6 +124,8 @@ def progress_page(case: Case, at: datetime) -> Progress:
         weeks=_weeks(budget, promise, calendar),
         timeline=_timeline(case, clocks, at),
         papers=tuple(case.papers.order_by("issued_at", "pk")),
+        fees=fees,
+        tills=tuple(tills(case)) if any(order.state == FeeState.OPEN for order in fees) else (),
     )
 
 
@@ -215,6 +227,8 @@ def _notes(case: Case, event: CaseEvent, pause: Pause | None) -> list[str]:
         case EventKind.EXTENDED:
             named = {"days": case.extension.days, "reason": case.extension.reason}
             return [_("法定期限延长 %(days)s 个工作日。理由：%(reason)s") % named]
+        case EventKind.FEE_RAISED | EventKind.FEE_CANCELLED | EventKind.FEE_PAID | EventKind.FEE_REFUNDED:
+            return [display(Decimal(event.facts["amount"]))]
     return []
 
 

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from approvals.forms.checklist import ChecklistForm
+from approvals.forms.fees import FeeLinesForm
 from approvals.models import Case, CaseMaterial
 from approvals.states import (
     Act,
@@ -248,6 +249,16 @@ class CorrectForm(ActForm):
             self.add_error(name, invalid.message)
 
 
+class RaiseFeeForm(FeeLinesForm, ActForm):
+    """开具缴款通知: how many pieces of each line of the tariff (article 5)."""
+
+    def __init__(self, *args, case: Case, **kwargs):
+        super().__init__(*args, case=case, tariffs=case.version.tariffs.all(), **kwargs)
+
+    def arguments(self) -> dict:
+        return {"lines": list(self.charges()), "due_on": self.cleaned_data["due_on"]}
+
+
 def _party_fields(title) -> dict[str, forms.Field]:
     def label(text):
         return _("%(party)s%(field)s") % {"party": title, "field": text}
@@ -278,4 +289,5 @@ FORMS: dict[Act, type[ActForm]] = {
     Act.DELIVER: DeliverForm,
     Act.WITHDRAW: WithdrawForm,
     Act.CORRECT: CorrectForm,
+    Act.RAISE_FEE: RaiseFeeForm,
 }

@@ -1,9 +1,11 @@
 from approvals.models.authority import Mandate, MandateItem
+from approvals.models.bank import BankLine, BankStatement, ReconciliationDifference
 from approvals.models.case import Agent, Applicant, Case, CaseMaterial, ReceptionDraft
 from approvals.models.clock import CaseClock, Extension, Pause
 from approvals.models.decision import Decision, Delivery, Review
 from approvals.models.document import OfficialPaper
 from approvals.models.event import CaseEvent
+from approvals.models.fee import DayClosing, DayClosingLine, FeeLine, FeeOrder, Receipt, Refund
 from approvals.models.item import Item, ItemVersion, LegalBasis, ProcessStep, Tariff
 from approvals.models.material import MaterialRequirement
 from approvals.models.notice import DeficiencyNotice, NoticeLine
@@ -15,14 +17,20 @@ __all__ = [
     "Agent",
     "Applicant",
     "ApprovalSeal",
+    "BankLine",
+    "BankStatement",
     "Case",
     "CaseClock",
     "CaseEvent",
     "CaseMaterial",
+    "DayClosing",
+    "DayClosingLine",
     "Decision",
     "DeficiencyNotice",
     "Delivery",
     "Extension",
+    "FeeLine",
+    "FeeOrder",
     "FilingStep",
     "Item",
     "ItemVersion",
@@ -36,7 +44,10 @@ __all__ = [
     "Placement",
     "ProcessStep",
     "PromiseExemption",
+    "Receipt",
     "ReceptionDraft",
+    "ReconciliationDifference",
+    "Refund",
     "RefusalFiling",
     "Review",
     "SealUse",

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from approvals.models import Case
+from approvals.policies.fees import raise_fee
 from approvals.policies.intake import (
     accept_case,
     correct_case,
@@ -33,6 +34,7 @@ POLICIES: dict[Act, Policy] = {
     Act.DELIVER: deliver_case,
     Act.WITHDRAW: withdraw_case,
     Act.CORRECT: correct_case,
+    Act.RAISE_FEE: raise_fee,
 }
 
 

@@ -149,6 +149,8 @@ def full_cases(cases: QuerySet[Case]) -> QuerySet[Case]:
         "filings__filed_by",
         "reviews__by",
         "notice__lines__requirement",
+        "fee_orders__receipt",
+        "fee_orders__raised_by",
     )
 
 

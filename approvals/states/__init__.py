@@ -25,6 +25,7 @@ from approvals.states.catalogue import (
     VersionState,
 )
 from approvals.states.delivery import DeliveryMethod
+from approvals.states.fees import DifferenceKind, FeeState, PaymentMethod, RefundState
 from approvals.states.papers import PAPER_MARKS, PaperKind
 from approvals.states.refusals import FilingState, RefusalGround, RefusalKind
 from approvals.states.time import PauseGround
@@ -41,7 +42,9 @@ __all__ = [
     "ClockKind",
     "DecisionOutcome",
     "DeliveryMethod",
+    "DifferenceKind",
     "EventKind",
+    "FeeState",
     "FilingState",
     "Handling",
     "IdType",
@@ -53,6 +56,8 @@ __all__ = [
     "Necessity",
     "PaperKind",
     "PauseGround",
+    "PaymentMethod",
+    "RefundState",
     "RefusalGround",
     "RefusalKind",
     "ReviewOutcome",

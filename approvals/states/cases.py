@@ -38,6 +38,7 @@ class Act(models.TextChoices):
     DELIVER = "delivery", _("送达")
     WITHDRAW = "withdrawal", _("登记撤回")
     CORRECT = "correction", _("更正笔误")
+    RAISE_FEE = "fee-order", _("开具缴款通知")
 
 
 #: Cases that still run; the others are finished.
@@ -73,6 +74,7 @@ MOVES: dict[Act, dict[CaseState, tuple[CaseState, ...]]] = {
     Act.DELIVER: {state: (CaseState.DELIVERED,) for state in (CaseState.GRANTED, CaseState.REFUSED)},
     Act.WITHDRAW: {state: (CaseState.WITHDRAWN,) for state in UNDECIDED_STATES},
     Act.CORRECT: {state: (state,) for state in OPEN_STATES},
+    Act.RAISE_FEE: {state: (state,) for state in (*_UNDER_WAY, CaseState.PAUSED, CaseState.GRANTED)},
 }
 
 
@@ -97,6 +99,10 @@ class EventKind(models.TextChoices):
     DELIVERED = "delivered", _("送达")
     WITHDRAWN = "withdrawn", _("撤回")
     CORRECTED = "corrected", _("更正")
+    FEE_RAISED = "fee_raised", _("开具缴款通知")
+    FEE_CANCELLED = "fee_cancelled", _("作废缴款通知")
+    FEE_PAID = "fee_paid", _("缴费")
+    FEE_REFUNDED = "fee_refunded", _("退费")
 
 
 class ClockKind(models.TextChoices):

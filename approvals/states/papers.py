@@ -15,6 +15,8 @@ class PaperKind(models.TextChoices):
     EXTENSION = "extension", _("延期告知书")
     GRANT = "grant", _("准予决定书")
     REFUSAL = "refusal", _("不予许可决定书")
+    FEE_NOTICE = "fee_notice", _("缴款通知书")
+    FEE_RECEIPT = "fee_receipt", _("缴款收据")
 
 
 PAPER_MARKS = {
@@ -26,4 +28,6 @@ PAPER_MARKS = {
     PaperKind.EXTENSION: "延",
     PaperKind.GRANT: "准",
     PaperKind.REFUSAL: "不准",
+    PaperKind.FEE_NOTICE: "缴",
+    PaperKind.FEE_RECEIPT: "据",
 }

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from approvals.states import Act
-from approvals.views.desk import acts, authority, case, papers, reception, today
+from approvals.views.desk import acts, authority, case, papers, reception, till, today
 
 urlpatterns = [
     path("", today.today, name="today"),
@@ -19,6 +19,14 @@ urlpatterns = [
     path("cases/<str:number>/papers/<int:pk>/", papers.paper, name="paper"),
     path("authority/", authority.authority, name="authority"),
     path("seals/<int:pk>/", authority.seal, name="seal"),
+    path("till/", till.till, name="till"),
+    path("till/closing/", till.closing, name="till_closing"),
+    path("till/statement/", till.statement, name="till_statement"),
+    path("till/orders/<str:number>/", till.order, name="till_order"),
+    path("till/orders/<str:number>/payment/", till.payment, name="till_payment"),
+    path("till/orders/<str:number>/receipt/", till.receipt, name="till_receipt"),
+    path("till/orders/<str:number>/refund/", till.refund, name="till_refund"),
+    path("fee-orders/<str:number>/cancellation/", till.cancellation, name="fee_cancellation"),
     *[path(f"seals/<int:pk>/{act}/", authority.seal_act, {"act": act}, name=f"seal_{act}") for act in authority.ACTS],
     *[
         path(f"cases/<str:number>/{act.value}/", acts.act, {"act": act}, name=act.value.replace("/", "_"))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from approvals.views.manage import drafts, items, mandates, placements, promises, seals, signs
+from approvals.views.manage import drafts, fees, items, mandates, placements, promises, seals, signs
 
 urlpatterns = [
     path("promises/", promises.promises, name="promises"),
@@ -30,4 +30,11 @@ urlpatterns = [
     path("mandates/<int:pk>/scan/", mandates.mandate_scan, name="mandate_scan"),
     path("seals/", seals.seals, name="seals"),
     path("seals/new/", seals.seal_new, name="seal_new"),
+    path("fees/", fees.fees, name="fees"),
+    path("fees/export/", fees.export, name="fees_export"),
+    path("fees/refunds/<int:pk>/approval/", fees.refund_approval, name="refund_approval"),
+    path("fees/refunds/<int:pk>/decline/", fees.refund_decline, name="refund_decline"),
+    path("fees/statements/", fees.statements, name="statements"),
+    path("fees/statements/<int:pk>/", fees.statement, name="statement"),
+    path("fees/differences/<int:pk>/explanation/", fees.explanation, name="difference_explanation"),
 ]

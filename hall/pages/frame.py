@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from hall.calendars import work_calendar
 from hall.models import Hall
 from hall.moment import now, today
-from staff.queries import scope_of
+from staff.queries import roles_of, scope_of
+from staff.states import Role
 from windows.queries.board import own_posts
 
 #: Navigation by audience: (label, URL name). A page of a later part joins by adding its line.
@@ -30,6 +31,7 @@ NAVIGATION: dict[str, tuple[tuple[Any, str], ...]] = {
         (_("我的考勤"), "staff:desk:attendance"),
         (_("岗位"), "windows:desk:post"),
         (_("请假"), "windows:desk:leaves"),
+        (_("收费"), "approvals:desk:till"),
     ),
     "manage": (
         (_("大厅现在"), "supervision:manage:now"),
@@ -37,6 +39,7 @@ NAVIGATION: dict[str, tuple[tuple[Any, str], ...]] = {
         (_("承诺时限"), "approvals:manage:promises"),
         (_("事项目录"), "approvals:manage:items"),
         (_("授权用章"), "approvals:manage:mandates"),
+        (_("收费"), "approvals:manage:fees"),
         (_("督办卡"), "supervision:manage:cards"),
         (_("考勤"), "staff:manage:attendance"),
         (_("场所窗口"), "halls"),
@@ -45,6 +48,9 @@ NAVIGATION: dict[str, tuple[tuple[Any, str], ...]] = {
         (_("主数据"), "admin:index"),
     ),
 }
+
+#: Entries for the holders of one role alone: nobody else could open them.
+ONLY_FOR = {"approvals:desk:till": Role.CASHIER}
 
 #: Pages that belong to an entry whose address is not the beginning of theirs: start of the address → URL name.
 BELONGS_TO = {
@@ -102,10 +108,16 @@ def _manages(request: HttpRequest) -> bool:
 
 def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
     entries = NAVIGATION.get(_audience(request), NAVIGATION["public"])
+    entries = [entry for entry in entries if _is_hers(request, entry[1])]
     links = [{"label": label, "url": reverse(name)} for label, name in entries]
     path = next((reverse(name) for start, name in BELONGS_TO.items() if request.path.startswith(start)), request.path)
     here = max((link["url"] for link in links if path.startswith(link["url"])), key=len, default="")
     return [{**link, "current": link["url"] == here} for link in links]
+
+
+def _is_hers(request: HttpRequest, name: str) -> bool:
+    role = ONLY_FOR.get(name)
+    return role is None or any(row.role == role for row in roles_of(request.user, now()))
 
 
 def _audience(request: HttpRequest) -> str:

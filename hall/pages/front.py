@@ -9,7 +9,8 @@ from approvals.disclosure.front import front
 from hall.conditional import let_caches_keep
 from hall.moment import now
 from hall.pages.frame import public_hall
-from staff.queries import scope_of
+from staff.queries import roles_of, scope_of
+from staff.states import Role
 
 
 @require_safe
@@ -22,11 +23,14 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def landing(request: HttpRequest) -> HttpResponse:
-    """Where a member goes after login: managers to the hall, everybody else to the desk."""
+    """Where a member goes after login: managers to the hall, cashiers to the till, everybody else to the desk."""
     if not request.user.is_authenticated:
         return redirect("staff:login")
-    manages = scope_of(request.user, now()).manages
-    return redirect("supervision:manage:now" if manages else "approvals:desk:today")
+    at = now()
+    if scope_of(request.user, at).manages:
+        return redirect("supervision:manage:now")
+    takes_money = any(role.role == Role.CASHIER for role in roles_of(request.user, at))
+    return redirect("approvals:desk:till" if takes_money else "approvals:desk:today")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 
 from approvals.models import Case, CaseMaterial, OfficialPaper
 from approvals.states import Act, CheckResult
-from tests.access import attendance
+from tests.access import attendance, fees
 from tests.access.stage import Stage
 from tests.factories import make_member
 from tests.factories.authority import leader_of
@@ -62,6 +62,8 @@ def _act_of(name: str) -> Act | None:
 
 
 def _act_body(act: Act, case: Case, *, is_api: bool) -> dict[str, Any]:
+    if act == Act.RAISE_FEE:
+        return fees.order_body(case, is_api=is_api)
     if act in SAME_IN_BOTH:
         step = {"step": case.step_id} if act == Act.REVIEW and case.step_id else {}
         return SAME_IN_BOTH[act] | step
@@ -229,6 +231,7 @@ BODIES: dict[str, Callable[[Stage, str], dict[str, Any]]] = {
     "calendar_closures": _closure,
     "calendar_closure_withdrawal": lambda stage, _variant: {"reason": "台风转向"},
     **attendance.BODIES,
+    **fees.BODIES,
     "hall_facilities": lambda stage, _variant: {"kind": "seats", "count": 20, "state": "working"},
     "windows:manage:window_closing": lambda stage, _variant: {"reason": "设备检修"},
     "windows:desk:cover": lambda stage, _variant: {"reason": "去复印"},

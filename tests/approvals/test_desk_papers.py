@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from approvals.operations.review import extend
 from approvals.states import PaperKind
+from tests.approvals.fees import make_cashier, open_order, paid
 from tests.approvals.stages import (
     NEXT_DAY,
     RECEIVED,
@@ -28,6 +29,14 @@ def extended(cast):
     return fresh(case)
 
 
+def charged(cast):
+    return open_order(cast).case
+
+
+def settled(cast):
+    return paid(cast, make_cashier(cast.hall)).order.case
+
+
 #: kind → (stage that has it, words that it must say)
 PAPERS = {
     PaperKind.RECEIPT: (received, ["本凭证不是受理通知", "2026 年 3 月 9 日"]),
@@ -37,6 +46,8 @@ PAPERS = {
     PaperKind.EXTENSION: (extended, ["案情复杂", "2026 年 3 月 30 日", "2026 年 4 月 14 日"]),
     PaperKind.GRANT: (granted, ["决定准予", "娱乐经营许可证"]),
     PaperKind.REFUSAL: (refused, ["决定不予许可", "示范县人民政府申请行政复议", "6 个月内向示范县人民法院"]),
+    PaperKind.FEE_NOTICE: (charged, ["证照工本费", "10.00", "壹拾元整", "不影响办理期限"]),
+    PaperKind.FEE_RECEIPT: (settled, ["今收到", "壹拾元整", "现金", "40 号窗口"]),
     PaperKind.NON_ACCEPTANCE: (not_accepted, ["决定不予受理", "60 日内", "属于市级权限"]),
 }
 

@@ -12,8 +12,17 @@ from urllib.parse import urlencode
 
 from django.urls import URLResolver, get_resolver, reverse
 
-from approvals.models import ApprovalSeal, Case, CaseClock, CaseEvent, ItemVersion, OfficialPaper
-from approvals.states import Act, CaseState, PaperKind, VersionState
+from approvals.models import (
+    ApprovalSeal,
+    BankStatement,
+    Case,
+    CaseClock,
+    CaseEvent,
+    FeeOrder,
+    ItemVersion,
+    OfficialPaper,
+)
+from approvals.states import Act, CaseState, FeeState, PaperKind, VersionState
 from hall.moment import today
 from staff.models import AttendanceDevice, Department, Leave, Posting, PostingRequest, PunchUpload
 from staff.states import LeaveState, RequestKind
@@ -140,6 +149,21 @@ def a_unit() -> tuple[str, int]:
     return ("SF", Department.objects.get(short_name="文化广电旅游局").pk)
 
 
+def a_fee(*states: str) -> Callable[[], tuple[str] | None]:
+    """The latest fee order in one of these states, at the till of the county centre."""
+
+    def sample():
+        order = FeeOrder.objects.filter(state__in=states, case__hall__code="SF").first()
+        return (order.number,) if order else None
+
+    return sample
+
+
+def a_statement() -> tuple[int] | None:
+    statement = BankStatement.objects.first()
+    return (statement.pk,) if statement else None
+
+
 PROGRESS = {
     "deficient": (CaseState.DEFICIENT,),
     "accepted": (CaseState.ACCEPTED, CaseState.IN_REVIEW),
@@ -239,6 +263,12 @@ PAGES = (
     Visit("approvals:desk:authority", "clerk_b"),
     Visit("approvals:desk:seal", "chief", sample=a_seal),
     Visit("approvals:desk:seal", "supervisor", sample=a_seal, title="reader"),
+    Visit("approvals:desk:till", "cashier"),
+    Visit("approvals:desk:till_order", "cashier", sample=a_fee(FeeState.OPEN), title="open"),
+    Visit("approvals:desk:till_order", "cashier", sample=a_fee(FeeState.PAID), title="paid"),
+    Visit("approvals:desk:till_receipt", "cashier", sample=a_fee(FeeState.PAID)),
+    Visit("approvals:manage:fees", "manager"),
+    Visit("approvals:manage:statement", "manager", sample=a_statement),
     Visit("staff:manage:people", "manager"),
     Visit("staff:manage:person", "manager", sample=lambda: ("clerk_a",)),
     Visit("staff:manage:postings", "manager"),
@@ -307,6 +337,13 @@ NO_PAGES = {
     "approvals:manage:mandate_letter": "PDF for print",
     "approvals:manage:mandate_scan": "download",
     **{f"approvals:desk:seal_{act}": "POST" for act in ("uses", "custody", "loss", "replacement", "retirement")},
+    **{f"approvals:desk:till_{act}": "POST" for act in ("payment", "refund", "closing", "statement")},
+    "approvals:desk:fee_cancellation": "POST",
+    "approvals:manage:fees_export": "download",
+    "approvals:manage:refund_approval": "POST",
+    "approvals:manage:refund_decline": "POST",
+    "approvals:manage:statements": "POST",
+    "approvals:manage:difference_explanation": "POST",
     "staff:manage:decision": "POST",
     "staff:manage:request_withdrawal": "POST",
     "staff:manage:filing_form": "download",

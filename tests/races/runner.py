@@ -6,11 +6,12 @@ from collections.abc import Callable
 from django.db import close_old_connections, transaction
 from rest_framework.test import APIClient
 
-from approvals.models import Case, Item
+from approvals.models import Case, FeeOrder, Item
 from approvals.operations.decision import decide
 from approvals.operations.intake import accept, notify_deficiency
+from approvals.operations.till import pay
 from approvals.policies import decide_case
-from approvals.states import Act, CaseState, DecisionOutcome
+from approvals.states import Act, CaseState, DecisionOutcome, PaymentMethod
 from hall.errors import RuleBroken
 from hall.history import signed
 from hall.moment import now
@@ -93,6 +94,11 @@ def receive_under(by: StaffMember, code: str, key: str) -> str:
     return f"{response.status_code}/{response.data.get('number', response.data.get('code'))}"
 
 
+def pay_order(by: StaffMember, number: str) -> str:
+    pay(FeeOrder.objects.get(number=number), method=PaymentMethod.CASH, by=by)
+    return DONE
+
+
 def approve_posting(by: StaffMember, request: str) -> str:
     approve(PostingRequest.objects.get(pk=request), by=by)
     return DONE
@@ -104,6 +110,7 @@ ACTS: dict[str, Callable[..., str]] = {
     "accept": accept_complete,
     "tell": tell_what_is_missing,
     "approve": approve_posting,
+    "pay": pay_order,
     "receive": receive,
     "receive_under": receive_under,
 }
