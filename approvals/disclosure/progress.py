@@ -40,11 +40,12 @@ TITLES = {
     EventKind.DELIVERED: gettext_lazy("送达"),
     EventKind.WITHDRAWN: gettext_lazy("撤回申请"),
     EventKind.CORRECTED: gettext_lazy("更正登记的信息"),
+    EventKind.SIGNED_FOR: gettext_lazy("邮件签收"),
+    EventKind.DELAY_EXPLAINED: gettext_lazy("说明超期原因"),
 }
 ICONS = {EventKind.REFUSED: "x", EventKind.NOT_ACCEPTED: "x", EventKind.WITHDRAWN: "x", EventKind.RESUMED: "play"}
 
 DECIDING = (CaseState.ACCEPTED, CaseState.IN_REVIEW, CaseState.PAUSED, CaseState.REFUSAL_FILING)
-DECIDED = (CaseState.GRANTED, CaseState.REFUSED)
 
 
 @dataclass(frozen=True)
@@ -215,6 +216,8 @@ def _notes(case: Case, event: CaseEvent, pause: Pause | None) -> list[str]:
         case EventKind.EXTENDED:
             named = {"days": case.extension.days, "reason": case.extension.reason}
             return [_("法定期限延长 %(days)s 个工作日。理由：%(reason)s") % named]
+        case EventKind.DELAY_EXPLAINED:
+            return [event.note]
     return []
 
 
@@ -230,7 +233,7 @@ def _ahead(case: Case, clocks: dict[str, CaseClock], at: datetime) -> Iterator[E
         yield Entry(_("核对材料，告知是否受理"), "now", when=_latest(clocks.get(ClockKind.NOTICE), at))
     if case.state in DECIDING and case.accepted_on:
         yield Entry(_("领取结果"), "next", when=_("决定后 10 个工作日内送达"), icon="doc")
-    elif case.state in DECIDED:
+    elif case.awaits_delivery:
         yield Entry(_("送达"), "now", when=_latest(clocks.get(ClockKind.DELIVERY), at), icon="doc")
 
 

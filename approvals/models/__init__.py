@@ -1,3 +1,4 @@
+from approvals.models.archive import CaseArchive
 from approvals.models.authority import Mandate, MandateItem
 from approvals.models.case import Agent, Applicant, Case, CaseMaterial, ReceptionDraft
 from approvals.models.clock import CaseClock, Extension, Pause
@@ -9,6 +10,7 @@ from approvals.models.material import MaterialRequirement
 from approvals.models.notice import DeficiencyNotice, NoticeLine
 from approvals.models.placement import Placement, PromiseExemption
 from approvals.models.refusal import FilingStep, RefusalFiling
+from approvals.models.results import DelayReason, PublishedResult
 from approvals.models.seal import ApprovalSeal, SealUse
 
 __all__ = [
@@ -16,11 +18,13 @@ __all__ = [
     "Applicant",
     "ApprovalSeal",
     "Case",
+    "CaseArchive",
     "CaseClock",
     "CaseEvent",
     "CaseMaterial",
     "Decision",
     "DeficiencyNotice",
+    "DelayReason",
     "Delivery",
     "Extension",
     "FilingStep",
@@ -36,6 +40,7 @@ __all__ = [
     "Placement",
     "ProcessStep",
     "PromiseExemption",
+    "PublishedResult",
     "ReceptionDraft",
     "RefusalFiling",
     "Review",

@@ -7,6 +7,8 @@ and to decide immediate items on the spot (article 9); without one the section r
 
 from approvals.policies.acts import POLICIES, allowed, barred
 from approvals.policies.catalogue import edit_draft, read_catalogue, run_catalogue
+from approvals.policies.delays import explain_delay, read_registers
+from approvals.policies.delivery import close_case, deliver_case, record_signature
 from approvals.policies.intake import (
     accept_case,
     correct_case,
@@ -19,7 +21,7 @@ from approvals.policies.intake import (
     withdraw_case,
 )
 from approvals.policies.refusals import agree_refusal, return_refusal
-from approvals.policies.review import decide_case, deliver_case, extend_case, pause_case, resume_case, review_case
+from approvals.policies.review import decide_case, extend_case, pause_case, resume_case, review_case
 
 __all__ = [
     "POLICIES",
@@ -27,15 +29,19 @@ __all__ = [
     "agree_refusal",
     "allowed",
     "barred",
+    "close_case",
     "correct_case",
     "decide_case",
     "deliver_case",
     "edit_draft",
+    "explain_delay",
     "extend_case",
     "notify_deficiency",
     "pause_case",
     "read_catalogue",
+    "read_registers",
     "receive_case",
+    "record_signature",
     "refuse_acceptance",
     "resume_case",
     "return_refusal",

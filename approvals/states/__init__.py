@@ -24,7 +24,7 @@ from approvals.states.catalogue import (
     Necessity,
     VersionState,
 )
-from approvals.states.delivery import DeliveryMethod
+from approvals.states.delivery import PROVEN_RELATIONS, DeliveryMethod, ReceiverRelation
 from approvals.states.papers import PAPER_MARKS, PaperKind
 from approvals.states.refusals import FilingState, RefusalGround, RefusalKind
 from approvals.states.time import PauseGround
@@ -33,6 +33,7 @@ __all__ = [
     "MOVES",
     "OPEN_STATES",
     "PAPER_MARKS",
+    "PROVEN_RELATIONS",
     "UNDECIDED_STATES",
     "Act",
     "Audience",
@@ -53,6 +54,7 @@ __all__ = [
     "Necessity",
     "PaperKind",
     "PauseGround",
+    "ReceiverRelation",
     "RefusalGround",
     "RefusalKind",
     "ReviewOutcome",

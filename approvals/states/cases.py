@@ -38,6 +38,9 @@ class Act(models.TextChoices):
     DELIVER = "delivery", _("送达")
     WITHDRAW = "withdrawal", _("登记撤回")
     CORRECT = "correction", _("更正笔误")
+    RECORD_SIGNATURE = "delivery/signature", _("登记签收")
+    EXPLAIN_DELAY = "delay-reason", _("说明超期原因")
+    CLOSE = "closure", _("归档")
 
 
 #: Cases that still run; the others are finished.
@@ -57,6 +60,14 @@ UNDECIDED_STATES = OPEN_STATES[:6]
 
 _UNDER_WAY = (CaseState.ACCEPTED, CaseState.IN_REVIEW)
 
+#: States behind an acceptance, in which a limit may have passed unexplained.
+_EVER_ACCEPTED = (
+    *OPEN_STATES[2:],
+    CaseState.DELIVERED,
+    CaseState.CLOSED,
+    CaseState.WITHDRAWN,
+)
+
 #: act → {state before: states it may lead to}. One state after is the rule; two where the act itself decides.
 MOVES: dict[Act, dict[CaseState, tuple[CaseState, ...]]] = {
     Act.ACCEPT: {CaseState.RECEIVED: (CaseState.ACCEPTED,)},
@@ -70,9 +81,19 @@ MOVES: dict[Act, dict[CaseState, tuple[CaseState, ...]]] = {
     Act.DECIDE: {state: (CaseState.GRANTED, CaseState.REFUSAL_FILING) for state in _UNDER_WAY},
     Act.AGREE_REFUSAL: {CaseState.REFUSAL_FILING: (CaseState.REFUSED, CaseState.NOT_ACCEPTED)},
     Act.RETURN_REFUSAL: {CaseState.REFUSAL_FILING: (CaseState.RECEIVED, *_UNDER_WAY)},
-    Act.DELIVER: {state: (CaseState.DELIVERED,) for state in (CaseState.GRANTED, CaseState.REFUSED)},
+    Act.DELIVER: {
+        **{state: (CaseState.DELIVERED,) for state in (CaseState.GRANTED, CaseState.REFUSED)},
+        CaseState.NOT_ACCEPTED: (CaseState.NOT_ACCEPTED,),  # served too; the applicant goes on reading 不予受理
+    },
     Act.WITHDRAW: {state: (CaseState.WITHDRAWN,) for state in UNDECIDED_STATES},
     Act.CORRECT: {state: (state,) for state in OPEN_STATES},
+    Act.RECORD_SIGNATURE: {state: (state,) for state in (CaseState.DELIVERED, CaseState.NOT_ACCEPTED)},
+    Act.EXPLAIN_DELAY: {state: (state,) for state in _EVER_ACCEPTED},
+    Act.CLOSE: {
+        CaseState.DELIVERED: (CaseState.CLOSED,),
+        CaseState.NOT_ACCEPTED: (CaseState.NOT_ACCEPTED,),
+        CaseState.WITHDRAWN: (CaseState.WITHDRAWN,),
+    },
 }
 
 
@@ -97,6 +118,9 @@ class EventKind(models.TextChoices):
     DELIVERED = "delivered", _("送达")
     WITHDRAWN = "withdrawn", _("撤回")
     CORRECTED = "corrected", _("更正")
+    SIGNED_FOR = "signed_for", _("签收")
+    DELAY_EXPLAINED = "delay_explained", _("说明超期原因")
+    CLOSED = "closed", _("归档")
 
 
 class ClockKind(models.TextChoices):

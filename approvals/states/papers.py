@@ -15,6 +15,7 @@ class PaperKind(models.TextChoices):
     EXTENSION = "extension", _("延期告知书")
     GRANT = "grant", _("准予决定书")
     REFUSAL = "refusal", _("不予许可决定书")
+    DELIVERY_RECEIPT = "delivery_receipt", _("送达回证")
 
 
 PAPER_MARKS = {
@@ -26,4 +27,5 @@ PAPER_MARKS = {
     PaperKind.EXTENSION: "延",
     PaperKind.GRANT: "准",
     PaperKind.REFUSAL: "不准",
+    PaperKind.DELIVERY_RECEIPT: "送",
 }

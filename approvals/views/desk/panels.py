@@ -29,6 +29,9 @@ NOTES = {
     Act.DELIVER: ("许可法44", _("决定后 10 个工作日内送达")),
     Act.WITHDRAW: (None, _("凭申请人的书面申请，办件终结")),
     Act.CORRECT: (23, _("改前改后都留痕，证件号遮盖显示")),
+    Act.RECORD_SIGNATURE: ("许可法44", _("邮件签收的日期为送达日期")),
+    Act.EXPLAIN_DELAY: ("条例36", _("每件超期都要说明原因，并向社会公布")),
+    Act.CLOSE: (23, _("生成卷内目录，资料不全的不能归档")),
 }
 
 #: Words of the button where the name of the act alone would be vague.
@@ -44,6 +47,8 @@ BUTTONS = {
     Act.RETURN_REFUSAL: _("退回"),
     Act.DELIVER: _("登记送达"),
     Act.CORRECT: _("更正"),
+    Act.EXPLAIN_DELAY: _("登记并公布原因"),
+    Act.CLOSE: _("归档，生成卷内目录"),
 }
 
 #: Acts that move the case on, in the order in which one is the next step of the person who sees it.
@@ -56,7 +61,11 @@ NEXT = (
     Act.DELIVER,
     Act.REVIEW,
     Act.DECIDE,
+    Act.CLOSE,
 )
+
+#: Codes that say that the case does not call for the act at all: the page leaves it out.
+NOT_CALLED_FOR = frozenset({"already_archived", "already_delivered", "nothing_to_explain", "nothing_to_sign"})
 
 
 @dataclass(frozen=True)
@@ -129,7 +138,11 @@ def act_panels(case, user, at, attempt=None) -> Panels:
         acts, bars = allowed(user, case, at), barred(user, case, at)
         check = _check_form(case, user, at, attempt)
     first = next((act for act in NEXT if act in acts), None)
-    refused = [Barred(str(act.label), broken.message, cite(broken.article)) for act, broken in bars]
+    refused = [
+        Barred(str(act.label), broken.message, cite(broken.article))
+        for act, broken in bars
+        if broken.code not in NOT_CALLED_FOR
+    ]
     return Panels(
         allowed=[_panel(act, case, attempt, is_primary=act == first) for act in acts],
         barred=refused,

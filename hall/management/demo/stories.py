@@ -150,7 +150,7 @@ class Story:
         return self.then(
             days,
             lambda: delivery.deliver(
-                self.case, method=DeliveryMethod.COUNTER, recipient=self.applicant.name[:20], by=self.desk.clerk
+                self.case, method=DeliveryMethod.COUNTER, recipient=self.applicant.name[:60], by=self.desk.clerk
             ),
         )
 
