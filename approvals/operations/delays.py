@@ -31,6 +31,7 @@ def explain_delay(case: Case, *, reason: str, by: Any) -> Case:
         raise RuleBroken("text_too_long", message, LAW, field="reason")
     clocks = unexplained(case, at)
     for clock in clocks:
+        assert clock.due_on is not None  # a clock that has passed had its day
         row = DelayReason(case=case, kind=clock.kind, due_on=clock.due_on, reason=reason, by=by, at=at)
         signed(row, by=by).save()
     state, facts = CaseState(case.state), {"clocks": [clock.kind for clock in clocks]}

@@ -51,6 +51,7 @@ def record_signature(case: Case, *, received_on: date | None = None, by: Any) ->
     at = now()
     case, grant = begin(case, Act.RECORD_SIGNATURE, by=by, at=at)
     row = case.delivery
+    assert row.sent_on is not None  # the policy has seen a posted paper
     on = received_on or localdate(at)
     if on > localdate(at) or on < row.sent_on:
         raise RuleBroken("date_impossible", _("签收日期应在寄出之后，并且不晚于今天。"), LAW, field="received_on")

@@ -8,7 +8,7 @@ and to decide immediate items on the spot (article 9); without one the section r
 from approvals.policies.acts import POLICIES, allowed, barred
 from approvals.policies.catalogue import edit_draft, read_catalogue, run_catalogue
 from approvals.policies.delays import explain_delay, read_registers
-from approvals.policies.delivery import close_case, deliver_case, record_signature
+from approvals.policies.delivery import close_case, deliver_case, is_called_for, record_signature
 from approvals.policies.intake import (
     accept_case,
     correct_case,
@@ -36,6 +36,7 @@ __all__ = [
     "edit_draft",
     "explain_delay",
     "extend_case",
+    "is_called_for",
     "notify_deficiency",
     "pause_case",
     "read_catalogue",

@@ -1,13 +1,13 @@
 """The index of a finished file, and what still keeps it from the archive (article 23). Reads only."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
-from approvals.models import Case
+from approvals.models import Case, CaseArchive
 from approvals.queries.delays import unexplained
 from approvals.states import DeliveryMethod
 
@@ -51,6 +51,14 @@ def archive_index(case: Case) -> dict[str, list[dict[str, Any]]]:
             for event in case.events.select_related("by")
         ],
     }
+
+
+def printed_index(archive: CaseArchive) -> dict[str, list[dict[str, Any]]]:
+    """The kept index with its days and moments read back."""
+    index = archive.index
+    papers = [row | {"issued_on": date.fromisoformat(row["issued_on"])} for row in index["papers"]]
+    events = [row | {"at": datetime.fromisoformat(row["at"])} for row in index["events"]]
+    return {"papers": papers, "materials": index["materials"], "events": events}
 
 
 def _lacking_materials(case: Case) -> Iterator[str]:

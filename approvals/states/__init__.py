@@ -24,6 +24,7 @@ from approvals.states.catalogue import (
     Necessity,
     VersionState,
 )
+from approvals.states.completeness import FileGap
 from approvals.states.delivery import PROVEN_RELATIONS, DeliveryMethod, ReceiverRelation
 from approvals.states.papers import PAPER_MARKS, PaperKind
 from approvals.states.refusals import FilingState, RefusalGround, RefusalKind
@@ -43,6 +44,7 @@ __all__ = [
     "DecisionOutcome",
     "DeliveryMethod",
     "EventKind",
+    "FileGap",
     "FilingState",
     "Handling",
     "IdType",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from approvals.views.manage import drafts, items, mandates, placements, promises, seals, signs
+from approvals.views.manage import drafts, items, mandates, placements, promises, registers, seals, signs
 
 urlpatterns = [
     path("promises/", promises.promises, name="promises"),
@@ -30,4 +30,7 @@ urlpatterns = [
     path("mandates/<int:pk>/scan/", mandates.mandate_scan, name="mandate_scan"),
     path("seals/", seals.seals, name="seals"),
     path("seals/new/", seals.seal_new, name="seal_new"),
+    path("delays/", registers.delays, name="delays"),
+    path("completeness/", registers.completeness, name="completeness"),
+    path("completeness/export/", registers.completeness_export, name="completeness_export"),
 ]

@@ -47,8 +47,8 @@ def told(cast):
     return fresh(case)
 
 
-def accepted(cast):
-    return accept(received(cast), by=cast.clerk_a)
+def accepted(cast, **fields):
+    return accept(received(cast, **fields), by=cast.clerk_a)
 
 
 def reviewed(cast):
@@ -73,8 +73,8 @@ def filed_at_the_door(cast):
     return fresh(case)
 
 
-def granted(cast):
-    return decide(accepted(cast), outcome=DecisionOutcome.GRANTED, by=cast.reviewer)
+def granted(cast, **fields):
+    return decide(accepted(cast, **fields), outcome=DecisionOutcome.GRANTED, by=cast.reviewer)
 
 
 def refused(cast):

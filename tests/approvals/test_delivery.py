@@ -41,7 +41,7 @@ def test_post_needs_its_tracking_number(cast):
         ({"method": "pigeon"}, "method_unknown"),
         ({"recipient": ""}, "recipient_missing"),
         ({"method": DeliveryMethod.POST}, "tracking_number_missing"),
-        ({"recipient": "长" * 61}, "text_too_long"),
+        ({"remarks": "长" * 301}, "text_too_long"),
     ],
 )
 def test_bad_delivery_is_refused(cast, fields, code):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.forms.acts import FORMS, ActForm, CheckMaterialsForm
 from approvals.forms.checklist import ChecklistForm
-from approvals.policies import allowed, barred
+from approvals.policies import allowed, barred, is_called_for
 from approvals.states import Act
 from hall.errors import RuleBroken
 from hall.permissions import one_moment, refusal
@@ -63,9 +63,6 @@ NEXT = (
     Act.DECIDE,
     Act.CLOSE,
 )
-
-#: Codes that say that the case does not call for the act at all: the page leaves it out.
-NOT_CALLED_FOR = frozenset({"already_archived", "already_delivered", "nothing_to_explain", "nothing_to_sign"})
 
 
 @dataclass(frozen=True)
@@ -141,7 +138,7 @@ def act_panels(case, user, at, attempt=None) -> Panels:
     refused = [
         Barred(str(act.label), broken.message, cite(broken.article))
         for act, broken in bars
-        if broken.code not in NOT_CALLED_FOR
+        if is_called_for(act, case, at)
     ]
     return Panels(
         allowed=[_panel(act, case, attempt, is_primary=act == first) for act in acts],
