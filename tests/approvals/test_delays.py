@@ -123,6 +123,7 @@ def test_desk_offers_the_reason_only_when_a_limit_has_passed(client, cast, late)
         html = client.get(page).content.decode()
         assert "说明超期原因" not in html
     with at(PROMISE_PASSED):
+        client.force_login(cast.reviewer)  # the session of ten days ago has run out
         assert Act.EXPLAIN_DELAY in {panel.act for panel in client.get(page).context["acts"].allowed}
         assert client.post(f"{page}delay-reason/", {"reason": "现场勘验改期"}).status_code == 302
     assert DelayReason.objects.get().by == cast.reviewer

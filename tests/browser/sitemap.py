@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from django.urls import URLResolver, get_resolver, reverse
 
-from approvals.models import ApprovalSeal, Case, CaseClock, CaseEvent, ItemVersion, OfficialPaper
+from approvals.models import ApprovalSeal, Case, CaseArchive, CaseClock, CaseEvent, ItemVersion, OfficialPaper
 from approvals.states import Act, CaseState, PaperKind, VersionState
 from hall.moment import today
 from staff.models import AttendanceDevice, Department, Leave, Posting, PostingRequest, PunchUpload
@@ -140,6 +140,11 @@ def a_unit() -> tuple[str, int]:
     return ("SF", Department.objects.get(short_name="文化广电旅游局").pk)
 
 
+def an_archive() -> tuple[str] | None:
+    archive = CaseArchive.objects.select_related("case").last()
+    return (archive.case.number,) if archive else None
+
+
 PROGRESS = {
     "deficient": (CaseState.DEFICIENT,),
     "accepted": (CaseState.ACCEPTED, CaseState.IN_REVIEW),
@@ -157,6 +162,8 @@ PAGES = (
     Visit("approvals:public:item_guide", sizes=PUBLIC, sample=full_item),
     Visit("approvals:public:window", sizes=PUBLIC, sample=lambda: ("SF", 20)),
     Visit("approvals:public:open_data", sizes=PUBLIC),
+    Visit("approvals:public:results", sizes=PUBLIC),
+    Visit("approvals:public:delays", sizes=PUBLIC),
     Visit("approvals:public:deadline", sizes=PUBLIC),
     Visit(
         "approvals:public:deadline",
@@ -239,6 +246,9 @@ PAGES = (
     Visit("approvals:desk:authority", "clerk_b"),
     Visit("approvals:desk:seal", "chief", sample=a_seal),
     Visit("approvals:desk:seal", "supervisor", sample=a_seal, title="reader"),
+    Visit("approvals:manage:delays", "manager"),
+    Visit("approvals:manage:completeness", "manager"),
+    Visit("approvals:desk:archive", "manager", sample=an_archive),
     Visit("staff:manage:people", "manager"),
     Visit("staff:manage:person", "manager", sample=lambda: ("clerk_a",)),
     Visit("staff:manage:postings", "manager"),
@@ -284,6 +294,9 @@ NO_PAGES = {
     "approvals:public:material_file": "download",
     "approvals:public:items_json": "download",
     "approvals:public:items_csv": "download",
+    "approvals:public:results_json": "download",
+    "approvals:public:results_csv": "download",
+    "approvals:manage:completeness_export": "download",
     "approvals:desk:reception_preview": "POST; its answer is the page of reception",
     "approvals:desk:reception_draft_end": "POST",
     "approvals:desk:materials": "POST",
