@@ -42,6 +42,7 @@ def _due(at: datetime) -> QuerySet[Decision]:
     decisions = unpublished().select_related(
         "paper", "case__applicant", "case__version", "case__item", "case__department"
     )
+    decisions = decisions.filter(decided_at__lte=at)
     return decisions.filter(decided_at__gte=last - LOOK_BACK) if last else decisions
 
 
