@@ -6,7 +6,7 @@ from typing import Any
 
 from celery import shared_task
 
-from approvals.operations import promise_check, sweeps
+from approvals.operations import promise_check, publication, sweeps
 from approvals.operations.reprojection import reproject
 from hall.models import JobRun
 from hall.moment import now
@@ -32,6 +32,12 @@ def project_deadlines(days: list[str] | None = None) -> dict[str, int]:
 def check_promises() -> None:
     """Check the whole catalogue against the 50 % rule (article 13)."""
     promise_check.check_promises(now())
+
+
+@shared_task(name="approvals.publish_results")
+def publish_results() -> dict[str, int]:
+    """Make public what has been decided (article 7)."""
+    return _ran(publication.JOB, publication.publish_results(now()))
 
 
 def _ran(name: str, figures: dict[str, Any]) -> dict[str, Any]:

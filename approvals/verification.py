@@ -39,6 +39,9 @@ ACTS_OF: dict[str, tuple[Act, ...]] = {
     EventKind.WITHDRAWN: (Act.WITHDRAW,),
     EventKind.CORRECTED: (Act.CORRECT,),
     EventKind.FEE_RAISED: (Act.RAISE_FEE,),
+    EventKind.SIGNED_FOR: (Act.RECORD_SIGNATURE,),
+    EventKind.DELAY_EXPLAINED: (Act.EXPLAIN_DELAY,),
+    EventKind.CLOSED: (Act.CLOSE,),
 }
 
 #: Events of the till: they move nothing, in whatever state the case is.
@@ -155,8 +158,9 @@ def _wanted(case: Case) -> Iterator[tuple[Key, tuple[int, str, int]]]:
     yield (ClockKind.NOTICE.value, None, localdate(case.received_at)), (5, working, 0)
     if case.supplemented_at:
         yield (ClockKind.NOTICE.value, None, localdate(case.supplemented_at)), (5, working, 0)
-    if case.decided_at:
-        yield (ClockKind.DELIVERY.value, None, localdate(case.decided_at)), (10, working, 0)
+    decided_at = case.ended_at if case.state == CaseState.NOT_ACCEPTED else case.decided_at
+    if decided_at:
+        yield (ClockKind.DELIVERY.value, None, localdate(decided_at)), (10, working, 0)
     for pause in case.pauses.all():
         yield (ClockKind.PAUSE.value, None, pause.started_on), (pause.expected_days, working, 0)
     if case.accepted_on and case.accepted_at:

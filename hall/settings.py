@@ -155,6 +155,7 @@ CELERY_BEAT_SCHEDULE = {
     "count_attendance": {"task": "staff.count_attendance", "schedule": crontab(minute="*/10")},
     "check_promises": {"task": "approvals.check_promises", "schedule": crontab(hour=2, minute=0)},
     "project_deadlines": {"task": "approvals.project_deadlines", "schedule": crontab(hour=3, minute=0)},
+    "publish_results": {"task": "approvals.publish_results", "schedule": crontab(minute=15)},
     "check_calendar_horizon": {"task": "supervision.check_calendar_horizon", "schedule": crontab(hour=7, minute=0)},
 }
 

@@ -11,13 +11,15 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from approvals.api import inputs
+from approvals.api import inputs, results
 from approvals.api.answers import CaseSerializer, case_answer
 from approvals.api.cases import visible_case
 from approvals.models import Case
+from approvals.operations.archive import close
 from approvals.operations.checklist import AS_CHECKED, MaterialCheck
 from approvals.operations.decision import decide
-from approvals.operations.delivery import deliver
+from approvals.operations.delays import explain_delay
+from approvals.operations.delivery import deliver, record_signature
 from approvals.operations.fees import Charge, raise_order
 from approvals.operations.intake import accept, correct, notify_deficiency, supplement, withdraw
 from approvals.operations.refusal import agree, refuse_acceptance, send_back
@@ -72,10 +74,13 @@ FACES: dict[Act, Face] = {
     Act.DECIDE: Face(inputs.DecisionInput, decide),
     Act.AGREE_REFUSAL: Face(inputs.OpinionInput, agree),
     Act.RETURN_REFUSAL: Face(inputs.ReasonInput, send_back),
-    Act.DELIVER: Face(inputs.DeliveryInput, deliver),
+    Act.DELIVER: Face(results.DeliveryInput, deliver),
     Act.WITHDRAW: Face(inputs.ReasonInput, withdraw),
     Act.CORRECT: Face(inputs.CorrectionInput, correct),
     Act.RAISE_FEE: Face(inputs.FeeOrderInput, _raise_fee),
+    Act.RECORD_SIGNATURE: Face(results.SignatureInput, record_signature),
+    Act.EXPLAIN_DELAY: Face(results.DelayReasonInput, explain_delay),
+    Act.CLOSE: Face(results.ArchiveInput, close),
 }
 
 

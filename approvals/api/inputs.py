@@ -12,7 +12,6 @@ from approvals.states import (
     Audience,
     CheckResult,
     DecisionOutcome,
-    DeliveryMethod,
     IdType,
     PauseGround,
     RefusalGround,
@@ -128,12 +127,6 @@ class OpinionInput(serializers.Serializer):
 
 class ReasonInput(serializers.Serializer):
     reason = serializers.CharField(max_length=LONGEST_TEXT)
-
-
-class DeliveryInput(serializers.Serializer):
-    method = serializers.ChoiceField(choices=DeliveryMethod.choices)
-    recipient = serializers.CharField(max_length=60)
-    tracking_number = serializers.CharField(max_length=60, allow_blank=True, default="")
 
 
 class ChargeInput(serializers.Serializer):

@@ -47,11 +47,12 @@ TITLES = {
     EventKind.FEE_CANCELLED: gettext_lazy("作废缴款通知"),
     EventKind.FEE_PAID: gettext_lazy("缴费"),
     EventKind.FEE_REFUNDED: gettext_lazy("退费"),
+    EventKind.SIGNED_FOR: gettext_lazy("邮件签收"),
+    EventKind.DELAY_EXPLAINED: gettext_lazy("说明超期原因"),
 }
 ICONS = {EventKind.REFUSED: "x", EventKind.NOT_ACCEPTED: "x", EventKind.WITHDRAWN: "x", EventKind.RESUMED: "play"}
 
 DECIDING = (CaseState.ACCEPTED, CaseState.IN_REVIEW, CaseState.PAUSED, CaseState.REFUSAL_FILING)
-DECIDED = (CaseState.GRANTED, CaseState.REFUSED)
 
 
 @dataclass(frozen=True)
@@ -229,6 +230,8 @@ def _notes(case: Case, event: CaseEvent, pause: Pause | None) -> list[str]:
             return [_("法定期限延长 %(days)s 个工作日。理由：%(reason)s") % named]
         case EventKind.FEE_RAISED | EventKind.FEE_CANCELLED | EventKind.FEE_PAID | EventKind.FEE_REFUNDED:
             return [display(Decimal(event.facts["amount"]))]
+        case EventKind.DELAY_EXPLAINED:
+            return [event.note]
     return []
 
 
@@ -244,7 +247,7 @@ def _ahead(case: Case, clocks: dict[str, CaseClock], at: datetime) -> Iterator[E
         yield Entry(_("核对材料，告知是否受理"), "now", when=_latest(clocks.get(ClockKind.NOTICE), at))
     if case.state in DECIDING and case.accepted_on:
         yield Entry(_("领取结果"), "next", when=_("决定后 10 个工作日内送达"), icon="doc")
-    elif case.state in DECIDED:
+    elif case.awaits_delivery:
         yield Entry(_("送达"), "now", when=_latest(clocks.get(ClockKind.DELIVERY), at), icon="doc")
 
 

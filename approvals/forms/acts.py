@@ -5,50 +5,21 @@ from functools import partial
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from approvals.forms.base import LONG, ActForm, text
 from approvals.forms.checklist import ChecklistForm
+from approvals.forms.delivery import CloseForm, DeliverForm, ExplainDelayForm, SignatureForm
 from approvals.forms.fees import FeeLinesForm
 from approvals.models import Case, CaseMaterial
 from approvals.states import (
     Act,
     CheckResult,
     DecisionOutcome,
-    DeliveryMethod,
     IdType,
     PauseGround,
     RefusalGround,
     ReviewOutcome,
 )
 from hall.identity import InvalidIdentity, parse_identity, parse_phone
-
-LONG = 1000  # characters of an opinion
-SHORT = 500
-
-
-def _text(label, *, max_length=SHORT, rows=3, **kwargs):
-    return forms.CharField(label=label, max_length=max_length, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
-
-
-class ActForm(forms.Form):
-    """The form of one act on one case; `case` is there for choices and first values."""
-
-    def __init__(self, *args, case: Case, **kwargs):
-        self.case = case
-        kwargs.setdefault("auto_id", f"id-{self.__class__.__name__.removesuffix('Form').lower()}-%s")
-        super().__init__(*args, **kwargs)
-
-    def arguments(self) -> dict:
-        """The keyword arguments of the operation."""
-        return self.cleaned_data
-
-    def blame(self, broken) -> None:
-        """Put a broken rule beside the input at fault, where it names one of this form."""
-        if broken.field in self.fields and broken.field not in self.errors:
-            self.add_error(broken.field, broken.message)
-
-    def typed(self):
-        """What was typed, by label: shown when the act was refused and its form is gone."""
-        texts = ((field.label, field.value()) for field in self if isinstance(field.field, forms.CharField))
-        return [(label, value) for label, value in texts if value]
 
 
 class AcceptForm(ActForm):
@@ -104,7 +75,7 @@ class RefuseAcceptanceForm(ActForm):
     provision = forms.CharField(
         label=_("法律依据"), max_length=300, required=False, help_text=_("法律、法规的名称和条款；留空按理由对应的条款")
     )
-    facts = _text(_("事实"), max_length=2000)
+    facts = text(_("事实"), max_length=2000)
 
 
 class ReviewForm(ActForm):
@@ -112,7 +83,7 @@ class ReviewForm(ActForm):
 
     step = forms.ModelChoiceField(label=_("环节"), queryset=None, required=False, empty_label=None)
     outcome = forms.ChoiceField(label=_("结论"), choices=ReviewOutcome, widget=forms.RadioSelect)
-    opinion = _text(_("意见"), max_length=LONG)
+    opinion = text(_("意见"), max_length=LONG)
 
     def __init__(self, *args, case: Case, **kwargs):
         super().__init__(*args, case=case, **kwargs)
@@ -131,13 +102,13 @@ class PauseForm(ActForm):
 
     ground = forms.ChoiceField(label=_("事由"), choices=PauseGround)
     expected_days = forms.IntegerField(label=_("预计工作日"), min_value=1, max_value=365)
-    notice = _text(_("告知申请人的内容"), help_text=_("印在期限暂停告知书上"))
+    notice = text(_("告知申请人的内容"), help_text=_("印在期限暂停告知书上"))
 
 
 class ResumeForm(ActForm):
     """恢复计时: how the procedure ended."""
 
-    result = _text(_("结果"))
+    result = text(_("结果"))
     ended_on = forms.DateField(
         label=_("结束日期"),
         required=False,
@@ -150,14 +121,14 @@ class ExtendForm(ActForm):
     """延期: once, at most ten working days (许可法42)."""
 
     days = forms.IntegerField(label=_("延长工作日"), min_value=1, max_value=10)
-    reason = _text(_("理由"), help_text=_("印在延期告知书上"))
+    reason = text(_("理由"), help_text=_("印在延期告知书上"))
 
 
 class DecideForm(ActForm):
     """作出决定: to grant, or to refuse with ground, provision and facts."""
 
     outcome = forms.ChoiceField(label=_("决定"), choices=DecisionOutcome, widget=forms.RadioSelect)
-    reason = _text(_("理由和事实"), max_length=2000, required=False, help_text=_("不予许可必须填写"))
+    reason = text(_("理由和事实"), max_length=2000, required=False, help_text=_("不予许可必须填写"))
     ground = forms.ChoiceField(
         label=_("不予许可的法定理由"),
         choices=[("", _("准予时不填")), *RefusalGround.choices],
@@ -180,39 +151,25 @@ class DecideForm(ActForm):
 class AgreeForm(ActForm):
     """同意报备."""
 
-    opinion = _text(_("意见"), max_length=LONG)
+    opinion = text(_("意见"), max_length=LONG)
 
 
 class ReturnForm(ActForm):
     """退回报备."""
 
-    reason = _text(_("退回理由"), max_length=LONG)
-
-
-class DeliverForm(ActForm):
-    """送达: how, and to whom."""
-
-    method = forms.ChoiceField(label=_("方式"), choices=DeliveryMethod, widget=forms.RadioSelect)
-    recipient = forms.CharField(label=_("领取人"), max_length=60)
-    tracking_number = forms.CharField(label=_("邮寄单号"), max_length=60, required=False)
-
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("method") == DeliveryMethod.POST and not cleaned.get("tracking_number"):
-            self.add_error("tracking_number", _("邮寄送达要写邮寄单号。"))
-        return cleaned
+    reason = text(_("退回理由"), max_length=LONG)
 
 
 class WithdrawForm(ActForm):
     """登记撤回: at the applicant's written request."""
 
-    reason = _text(_("撤回原因"), help_text=_("凭申请人的书面申请登记"))
+    reason = text(_("撤回原因"), help_text=_("凭申请人的书面申请登记"))
 
 
 class CorrectForm(ActForm):
     """更正笔误: what is left empty stays as it is; the number and phone on record are not shown."""
 
-    reason = _text(_("更正原因"), rows=2)
+    reason = text(_("更正原因"), rows=2)
 
     def __init__(self, *args, case: Case, **kwargs):
         super().__init__(*args, case=case, **kwargs)
@@ -290,4 +247,7 @@ FORMS: dict[Act, type[ActForm]] = {
     Act.WITHDRAW: WithdrawForm,
     Act.CORRECT: CorrectForm,
     Act.RAISE_FEE: RaiseFeeForm,
+    Act.RECORD_SIGNATURE: SignatureForm,
+    Act.EXPLAIN_DELAY: ExplainDelayForm,
+    Act.CLOSE: CloseForm,
 }

@@ -1,3 +1,4 @@
+from approvals.models.archive import CaseArchive
 from approvals.models.authority import Mandate, MandateItem
 from approvals.models.bank import BankLine, BankStatement, ReconciliationDifference
 from approvals.models.case import Agent, Applicant, Case, CaseMaterial, ReceptionDraft
@@ -11,6 +12,7 @@ from approvals.models.material import MaterialRequirement
 from approvals.models.notice import DeficiencyNotice, NoticeLine
 from approvals.models.placement import Placement, PromiseExemption
 from approvals.models.refusal import FilingStep, RefusalFiling
+from approvals.models.results import DelayReason, PublishedResult
 from approvals.models.seal import ApprovalSeal, SealUse
 
 __all__ = [
@@ -20,6 +22,7 @@ __all__ = [
     "BankLine",
     "BankStatement",
     "Case",
+    "CaseArchive",
     "CaseClock",
     "CaseEvent",
     "CaseMaterial",
@@ -27,6 +30,7 @@ __all__ = [
     "DayClosingLine",
     "Decision",
     "DeficiencyNotice",
+    "DelayReason",
     "Delivery",
     "Extension",
     "FeeLine",
@@ -44,6 +48,7 @@ __all__ = [
     "Placement",
     "ProcessStep",
     "PromiseExemption",
+    "PublishedResult",
     "Receipt",
     "ReceptionDraft",
     "ReconciliationDifference",

@@ -57,6 +57,14 @@ class CaseQuerySet(TrackedQuerySet):
     def open(self) -> "CaseQuerySet":
         return self.filter(state__in=OPEN_STATES)
 
+    def to_deliver(self) -> "CaseQuerySet":
+        """Cases whose paper has still to reach the applicant: decisions, and refusals to accept (许可法44)."""
+        return self.filter(awaits_delivery())
+
+    def unfinished(self) -> "CaseQuerySet":
+        """Open cases, and those ended by a refusal to accept that has still to be served."""
+        return self.filter(Q(state__in=OPEN_STATES) | awaits_delivery())
+
     def at_window(self, window: Window) -> "CaseQuerySet":
         return self.filter(window=window)
 
@@ -70,6 +78,11 @@ class CaseQuerySet(TrackedQuerySet):
     def search(self, text: str) -> "CaseQuerySet":
         """Cases by number, applicant's name, id number or phone, exactly as typed in one box."""
         return self.filter(_search_condition(text)) if text.strip() else self
+
+
+def awaits_delivery() -> Q:
+    unserved = Q(state=CaseState.NOT_ACCEPTED, delivered_at__isnull=True)
+    return Q(state__in=(CaseState.GRANTED, CaseState.REFUSED)) | unserved
 
 
 def _running_clocks() -> models.QuerySet:
@@ -182,6 +195,12 @@ class Case(models.Model):
     def may_move(self, act: Act) -> bool:
         """Whether the table of moves knows `act` from the present state."""
         return self.state in MOVES[act]
+
+    @property
+    def awaits_delivery(self) -> bool:
+        """Whether its decision, or the refusal to accept it, has still to be served (许可法44)."""
+        unserved = self.state == CaseState.NOT_ACCEPTED and self.delivered_at is None
+        return unserved or self.state in (CaseState.GRANTED, CaseState.REFUSED)
 
     def notice_passed(self, at: datetime) -> bool:
         """Whether the days of telling ran out unused: the case then counts as accepted (许可法32)."""

@@ -108,6 +108,13 @@ class CaseClock(models.Model):
         indexes = [
             models.Index(fields=["next_flag_at"], condition=Q(next_flag_at__isnull=False), name="clock_next_flag"),
             models.Index(fields=["due_at"], condition=Q(stopped_at__isnull=True), name="clock_running_due"),
+            # the published list of late cases: limits that were met once and for all are most, and are not in it
+            models.Index(
+                fields=["-due_on", "-id"],
+                condition=Q(kind__in=[ClockKind.PROMISE, ClockKind.STATUTE])
+                & (Q(stopped_at__isnull=True) | Q(stopped_at__gt=F("due_at"))),
+                name="clock_perhaps_passed",
+            ),
         ]
 
     def __str__(self) -> str:

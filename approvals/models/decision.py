@@ -8,8 +8,9 @@ from approvals.models.case import Case
 from approvals.models.document import OfficialPaper
 from approvals.models.item import ProcessStep
 from approvals.models.refusal import RefusalFiling
-from approvals.states import DecisionOutcome, DeliveryMethod, ReviewOutcome
+from approvals.states import DecisionOutcome, DeliveryMethod, IdType, ReceiverRelation, ReviewOutcome
 from hall.history import History, TrackedManager
+from hall.identity import EncryptedTextField
 
 
 class Review(models.Model):
@@ -58,18 +59,36 @@ class Decision(models.Model):
                 condition=models.Q(outcome=DecisionOutcome.GRANTED) | models.Q(filing__isnull=False),
             )
         ]
+        indexes = [models.Index(fields=["decided_at"], name="decision_moment")]  # what the publication still has to see
 
     def __str__(self) -> str:
         return f"{self.case} {self.get_outcome_display()}"
 
 
 class Delivery(models.Model):
-    """The result handed over within ten working days of the decision (许可法44)."""
+    """The result handed over within ten working days of the decision (许可法44).
+
+    `delivered_at` is the moment of registration, which stops the clock; `received_on` the local day on which it counts
+    as served: at once at the counter, the signature of a letter, the day after a public notice ran out.
+    """
 
     case = models.OneToOneField(Case, models.PROTECT, related_name="delivery")
     method = models.CharField(_("方式"), max_length=12, choices=DeliveryMethod)
     recipient = models.CharField(_("领取人"), max_length=60)
     tracking_number = models.CharField(_("邮寄单号"), max_length=60, blank=True)
+    relation = models.CharField(_("与申请人的关系"), max_length=16, choices=ReceiverRelation, blank=True)
+    id_type = models.CharField(_("领取人证件类型"), max_length=12, choices=IdType, blank=True)
+    id_number = EncryptedTextField(_("领取人证件号码"), context="approvals.delivery.id_number", blank=True)
+    is_id_checked = models.BooleanField(_("证件已核对"), default=False)
+    proof = models.CharField(_("关系证明"), max_length=200, blank=True)
+    address = EncryptedTextField(_("送达地址"), context="approvals.delivery.address", blank=True)
+    consent = models.CharField(_("同意电子送达的依据"), max_length=200, blank=True)
+    witness = models.CharField(_("见证人"), max_length=60, blank=True)
+    remarks = models.CharField(_("备注"), max_length=300, blank=True)
+    sent_on = models.DateField(_("寄出或者公告日期"), null=True, blank=True)
+    arrived_at = models.DateTimeField(_("到达时间"), null=True, blank=True)
+    received_on = models.DateField(_("签收日期"), null=True, blank=True)
+    paper = models.OneToOneField(OfficialPaper, models.PROTECT, null=True, related_name="+", verbose_name=_("送达回证"))
     delivered_at = models.DateTimeField(_("送达时间"))
     delivered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     history = History()
@@ -79,6 +98,18 @@ class Delivery(models.Model):
     class Meta:
         verbose_name = _("送达")
         verbose_name_plural = _("送达")
+        constraints = [
+            models.CheckConstraint(
+                name="posted_result_has_its_tracking_number",
+                condition=~models.Q(method=DeliveryMethod.POST) | ~models.Q(tracking_number=""),
+            ),
+            models.CheckConstraint(
+                name="signed_for_not_before_it_was_sent",
+                condition=models.Q(received_on__isnull=True)
+                | models.Q(sent_on__isnull=True)
+                | models.Q(received_on__gte=models.F("sent_on")),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case} {self.get_method_display()}"

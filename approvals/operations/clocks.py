@@ -12,7 +12,7 @@ from django.utils.timezone import get_default_timezone, localdate, make_aware
 from approvals.deadlines import BadLedger, Budget, due
 from approvals.models import Case, CaseClock, Pause, ProcessStep, Review
 from approvals.queries.clocks import budget_of
-from approvals.states import ClockKind, LimitUnit
+from approvals.states import CaseState, ClockKind, LimitUnit
 from hall.calendars import closing_times, work_calendar
 from hall.errors import RuleBroken
 from hall.worktime import WorkCalendar
@@ -116,8 +116,9 @@ def _runs(ledger: Ledger) -> Iterator[Run]:
     if case.accepted_on is not None:
         yield from _decision_runs(ledger, case.accepted_on)
         yield from _step_runs(ledger)
-    if case.decided_at is not None:
-        budget = Budget(localdate(case.decided_at), DELIVERY_DAYS, LimitUnit.WORKING)
+    answered_at = case.ended_at if case.state == CaseState.NOT_ACCEPTED else case.decided_at
+    if answered_at is not None:  # a refusal to accept is served within the same days
+        budget = Budget(localdate(answered_at), DELIVERY_DAYS, LimitUnit.WORKING)
         yield Run(ClockKind.DELIVERY, budget, stopped_at=case.delivered_at)
     for pause in ledger.pauses:
         budget = Budget(pause.started_on, pause.expected_days, LimitUnit.WORKING)

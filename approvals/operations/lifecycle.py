@@ -33,6 +33,9 @@ ARTICLE_OF: dict[Act, Source] = {
     Act.WITHDRAW: "许可法29",
     Act.CORRECT: 23,
     Act.RAISE_FEE: 5,
+    Act.RECORD_SIGNATURE: "许可法44",
+    Act.EXPLAIN_DELAY: "条例36",
+    Act.CLOSE: 23,
 }
 
 LONGEST_NOTE, LONGEST_REASON = 1000, 100  # characters, as the columns of events and history hold

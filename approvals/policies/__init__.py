@@ -7,6 +7,8 @@ and to decide immediate items on the spot (article 9); without one the section r
 
 from approvals.policies.acts import POLICIES, allowed, barred
 from approvals.policies.catalogue import edit_draft, read_catalogue, run_catalogue
+from approvals.policies.delays import explain_delay, read_registers
+from approvals.policies.delivery import close_case, deliver_case, is_called_for, record_signature
 from approvals.policies.fees import (
     cancel_fee,
     close_till,
@@ -33,7 +35,7 @@ from approvals.policies.intake import (
     withdraw_case,
 )
 from approvals.policies.refusals import agree_refusal, return_refusal
-from approvals.policies.review import decide_case, deliver_case, extend_case, pause_case, resume_case, review_case
+from approvals.policies.review import decide_case, extend_case, pause_case, resume_case, review_case
 
 __all__ = [
     "POLICIES",
@@ -42,23 +44,28 @@ __all__ = [
     "allowed",
     "barred",
     "cancel_fee",
+    "close_case",
     "close_till",
     "correct_case",
     "decide_case",
     "decide_refund",
     "deliver_case",
     "edit_draft",
+    "explain_delay",
     "explain_difference_of",
     "extend_case",
+    "is_called_for",
     "notify_deficiency",
     "own_till",
     "pause_case",
     "raise_fee",
     "read_catalogue",
     "read_fees",
+    "read_registers",
     "read_till",
     "receive_case",
     "reconcile_bank",
+    "record_signature",
     "refuse_acceptance",
     "request_refund_of",
     "resume_case",

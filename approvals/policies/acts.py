@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from approvals.models import Case
+from approvals.policies.delays import explain_delay
+from approvals.policies.delivery import close_case, deliver_case, record_signature
 from approvals.policies.fees import raise_fee
 from approvals.policies.intake import (
     accept_case,
@@ -14,7 +16,7 @@ from approvals.policies.intake import (
     withdraw_case,
 )
 from approvals.policies.refusals import agree_refusal, return_refusal
-from approvals.policies.review import decide_case, deliver_case, extend_case, pause_case, resume_case, review_case
+from approvals.policies.review import decide_case, extend_case, pause_case, resume_case, review_case
 from approvals.states import Act
 from hall.errors import RuleBroken
 from hall.permissions import Policy, one_moment, refusal
@@ -35,6 +37,9 @@ POLICIES: dict[Act, Policy] = {
     Act.WITHDRAW: withdraw_case,
     Act.CORRECT: correct_case,
     Act.RAISE_FEE: raise_fee,
+    Act.RECORD_SIGNATURE: record_signature,
+    Act.EXPLAIN_DELAY: explain_delay,
+    Act.CLOSE: close_case,
 }
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from approvals.authority import hold_mandate
 from approvals.models import Case
-from approvals.policies.shared import act_as_reviewer, belong_to_section, serve
+from approvals.policies.shared import act_as_reviewer, belong_to_section
 from approvals.states import ClockKind, Handling, LimitUnit, MandatePower
 from hall.errors import NotAllowed, RuleBroken
 from hall.permissions import Grant, refusal
@@ -57,7 +57,3 @@ def decide_case(user: Any, case: Case, at: datetime) -> Grant:
             raise
     belong_to_section(user, case)
     return hold_mandate(user, case, MandatePower.DECIDE, at)
-
-
-def deliver_case(user: Any, case: Case, at: datetime) -> Grant:
-    return serve(user, case, at)

@@ -33,6 +33,7 @@ EVENT_ICONS = {
     EventKind.NOT_ACCEPTED: "x",
     EventKind.WITHDRAWN: "x",
     EventKind.CORRECTED: "edit",
+    EventKind.DELAY_EXPLAINED: "late",
 }
 
 CLOCK_ORDER = [
@@ -137,6 +138,8 @@ def full_cases(cases: QuerySet[Case]) -> QuerySet[Case]:
         "notice__paper",
         "decision",
         "delivery__delivered_by",
+        "delay_reasons",
+        "archive",
         "extension",
         "materials__requirement",
         "version__materials",

@@ -14,7 +14,7 @@ from django.utils.timezone import get_default_timezone, localdate, make_aware
 from django.utils.translation import gettext_lazy as _
 
 from approvals.models import Case, CaseClock, FilingStep, Mandate
-from approvals.models.case import Party
+from approvals.models.case import Party, awaits_delivery
 from approvals.queries.remaining import Remaining, WorkingTime
 from approvals.states import OPEN_STATES, Audience, CaseState, ClockKind, FilingState, Handling, MandatePower
 from hall.calendars import work_calendar
@@ -28,8 +28,6 @@ from windows.queries.duty import covered_members
 #: What a row of a list reads.
 ROW_RELATED = ("version", "window", "department", "applicant", "received_by")
 
-TO_DELIVER = (CaseState.GRANTED, CaseState.REFUSED)
-
 UNDER_WAY = (CaseState.ACCEPTED, CaseState.IN_REVIEW)
 
 #: What the holder of a case does next, by its state.
@@ -40,6 +38,7 @@ NEXT_STEPS = {
     CaseState.REFUSAL_FILING: _("审核报备"),
     CaseState.GRANTED: _("送达"),
     CaseState.REFUSED: _("送达"),
+    CaseState.NOT_ACCEPTED: _("送达"),
 }
 
 
@@ -114,11 +113,11 @@ def case_list(user: Any, at: datetime, wanted: dict[str, Any]) -> CaseList:
     cases = with_first_clock(Case.objects.visible_to(user, at).search(wanted.get("q") or ""))
     state, time, by_time = wanted.get("state"), wanted.get("time"), False
     if state:
-        groups = {"open": OPEN_STATES, "to_deliver": TO_DELIVER}
-        cases = cases.filter(state__in=groups.get(state, (state,)))
+        groups = {"open": Q(state__in=OPEN_STATES), "to_deliver": awaits_delivery()}
+        cases = cases.filter(groups.get(state, Q(state=state)))
         by_time = state in groups or state in OPEN_STATES
     if time:
-        cases, by_time = in_time(cases.open(), time, at), True
+        cases, by_time = in_time(cases.unfinished(), time, at), True
     if wanted.get("window"):
         cases = cases.at_window(wanted["window"])
     if wanted.get("clock"):
@@ -205,7 +204,7 @@ def _pending_steps(page: list[Case]) -> dict[int, str]:
 
 def holder_of(case: Case, reader: Reader, filing_role: str | None = None) -> Holder:
     """Who holds the case: the window, the approval section, a leader in a filing, or the applicant."""
-    if case.state in (CaseState.RECEIVED, *TO_DELIVER):
+    if case.state == CaseState.RECEIVED or case.awaits_delivery:
         mine = case.window_id in reader.windows
         return Holder(_("本窗口") if mine else str(case.window), str(case.received_by), mine)
     if case.state in UNDER_WAY and reader.finishes(case):

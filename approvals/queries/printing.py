@@ -14,7 +14,7 @@ from approvals.models import OfficialPaper
 from approvals.states import PaperKind
 
 #: Papers that the clerk of the window issues herself, and her name stands on.
-WINDOW_PAPERS = (PaperKind.RECEIPT, PaperKind.ACCEPTANCE, PaperKind.DEFICIENCY)
+WINDOW_PAPERS = (PaperKind.RECEIPT, PaperKind.ACCEPTANCE, PaperKind.DEFICIENCY, PaperKind.DELIVERY_RECEIPT)
 QR_SCALE = 4  # pixels a module; the style sheet sets the printed size
 
 
@@ -51,7 +51,7 @@ def progress_qr(number: str, code: str) -> str:
 
 def _read(name: str, value: Any) -> Any:
     """Days and moments are kept as ISO text under names that say so; everything else is shown as it is."""
-    if name == "received_at":
+    if name in ("received_at", "served_at"):
         return datetime.fromisoformat(value)
     is_day = isinstance(value, str) and value and name.endswith(("_on", "_by", "_end", "due_before", "due_after"))
     if isinstance(value, dict):

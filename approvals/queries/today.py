@@ -9,9 +9,9 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from approvals.models import Case, RefusalFiling
+from approvals.models.case import awaits_delivery
 from approvals.queries.lists import (
     ROW_RELATED,
-    TO_DELIVER,
     Reader,
     Row,
     case_rows,
@@ -21,7 +21,7 @@ from approvals.queries.lists import (
     with_first_clock,
 )
 from approvals.queries.remaining import WorkingTime
-from approvals.states import CaseState, FilingState
+from approvals.states import OPEN_STATES, CaseState, FilingState
 from staff.states import Role
 
 LIST_LENGTH = 40  # rows on the page of today; the rest is behind the link to the case list
@@ -87,7 +87,7 @@ class Today:
 
 def today_page(user: Any, at: datetime) -> Today:
     """Everything that the page of today shows to `user` at `at`."""
-    cases = with_first_clock(Case.objects.visible_to(user, at).open())
+    cases = with_first_clock(Case.objects.visible_to(user, at).unfinished())
     reader, time = Reader.of(user, at), WorkingTime(at)
     counts = _counts(cases, at)
     listed = cases.filter(first_clock__isnull=False).order_by(F("first_due").asc(nulls_last=True), "pk")
@@ -107,8 +107,8 @@ def _counts(cases: QuerySet[Case], at: datetime) -> dict[str, int]:
         soon=Count("pk", filter=time_condition("soon", at)),
         received=Count("pk", filter=Q(state=CaseState.RECEIVED)),
         filing=Count("pk", filter=Q(state=CaseState.REFUSAL_FILING)),
-        to_deliver=Count("pk", filter=Q(state__in=TO_DELIVER)),
-        open=Count("pk"),
+        to_deliver=Count("pk", filter=awaits_delivery()),
+        open=Count("pk", filter=Q(state__in=OPEN_STATES)),
     )
 
 

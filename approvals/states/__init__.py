@@ -24,7 +24,8 @@ from approvals.states.catalogue import (
     Necessity,
     VersionState,
 )
-from approvals.states.delivery import DeliveryMethod
+from approvals.states.completeness import FileGap
+from approvals.states.delivery import PROVEN_RELATIONS, DeliveryMethod, ReceiverRelation
 from approvals.states.fees import DifferenceKind, FeeState, PaymentMethod, RefundState
 from approvals.states.papers import PAPER_MARKS, PaperKind
 from approvals.states.refusals import FilingState, RefusalGround, RefusalKind
@@ -34,6 +35,7 @@ __all__ = [
     "MOVES",
     "OPEN_STATES",
     "PAPER_MARKS",
+    "PROVEN_RELATIONS",
     "UNDECIDED_STATES",
     "Act",
     "Audience",
@@ -45,6 +47,7 @@ __all__ = [
     "DifferenceKind",
     "EventKind",
     "FeeState",
+    "FileGap",
     "FilingState",
     "Handling",
     "IdType",
@@ -57,6 +60,7 @@ __all__ = [
     "PaperKind",
     "PauseGround",
     "PaymentMethod",
+    "ReceiverRelation",
     "RefundState",
     "RefusalGround",
     "RefusalKind",

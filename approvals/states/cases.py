@@ -39,6 +39,9 @@ class Act(models.TextChoices):
     WITHDRAW = "withdrawal", _("登记撤回")
     CORRECT = "correction", _("更正笔误")
     RAISE_FEE = "fee-order", _("开具缴款通知")
+    RECORD_SIGNATURE = "delivery/signature", _("登记签收")
+    EXPLAIN_DELAY = "delay-reason", _("说明超期原因")
+    CLOSE = "closure", _("归档")
 
 
 #: Cases that still run; the others are finished.
@@ -58,6 +61,14 @@ UNDECIDED_STATES = OPEN_STATES[:6]
 
 _UNDER_WAY = (CaseState.ACCEPTED, CaseState.IN_REVIEW)
 
+#: States behind an acceptance, in which a limit may have passed unexplained.
+_EVER_ACCEPTED = (
+    *OPEN_STATES[2:],
+    CaseState.DELIVERED,
+    CaseState.CLOSED,
+    CaseState.WITHDRAWN,
+)
+
 #: act → {state before: states it may lead to}. One state after is the rule; two where the act itself decides.
 MOVES: dict[Act, dict[CaseState, tuple[CaseState, ...]]] = {
     Act.ACCEPT: {CaseState.RECEIVED: (CaseState.ACCEPTED,)},
@@ -71,10 +82,20 @@ MOVES: dict[Act, dict[CaseState, tuple[CaseState, ...]]] = {
     Act.DECIDE: {state: (CaseState.GRANTED, CaseState.REFUSAL_FILING) for state in _UNDER_WAY},
     Act.AGREE_REFUSAL: {CaseState.REFUSAL_FILING: (CaseState.REFUSED, CaseState.NOT_ACCEPTED)},
     Act.RETURN_REFUSAL: {CaseState.REFUSAL_FILING: (CaseState.RECEIVED, *_UNDER_WAY)},
-    Act.DELIVER: {state: (CaseState.DELIVERED,) for state in (CaseState.GRANTED, CaseState.REFUSED)},
+    Act.DELIVER: {
+        **{state: (CaseState.DELIVERED,) for state in (CaseState.GRANTED, CaseState.REFUSED)},
+        CaseState.NOT_ACCEPTED: (CaseState.NOT_ACCEPTED,),  # served too; the applicant goes on reading 不予受理
+    },
     Act.WITHDRAW: {state: (CaseState.WITHDRAWN,) for state in UNDECIDED_STATES},
     Act.CORRECT: {state: (state,) for state in OPEN_STATES},
     Act.RAISE_FEE: {state: (state,) for state in (*_UNDER_WAY, CaseState.PAUSED, CaseState.GRANTED)},
+    Act.RECORD_SIGNATURE: {state: (state,) for state in (CaseState.DELIVERED, CaseState.NOT_ACCEPTED)},
+    Act.EXPLAIN_DELAY: {state: (state,) for state in _EVER_ACCEPTED},
+    Act.CLOSE: {
+        CaseState.DELIVERED: (CaseState.CLOSED,),
+        CaseState.NOT_ACCEPTED: (CaseState.NOT_ACCEPTED,),
+        CaseState.WITHDRAWN: (CaseState.WITHDRAWN,),
+    },
 }
 
 
@@ -103,6 +124,9 @@ class EventKind(models.TextChoices):
     FEE_CANCELLED = "fee_cancelled", _("作废缴款通知")
     FEE_PAID = "fee_paid", _("缴费")
     FEE_REFUNDED = "fee_refunded", _("退费")
+    SIGNED_FOR = "signed_for", _("签收")
+    DELAY_EXPLAINED = "delay_explained", _("说明超期原因")
+    CLOSED = "closed", _("归档")
 
 
 class ClockKind(models.TextChoices):

@@ -17,6 +17,7 @@ class PaperKind(models.TextChoices):
     REFUSAL = "refusal", _("不予许可决定书")
     FEE_NOTICE = "fee_notice", _("缴款通知书")
     FEE_RECEIPT = "fee_receipt", _("缴款收据")
+    DELIVERY_RECEIPT = "delivery_receipt", _("送达回证")
 
 
 PAPER_MARKS = {
@@ -30,4 +31,5 @@ PAPER_MARKS = {
     PaperKind.REFUSAL: "不准",
     PaperKind.FEE_NOTICE: "缴",
     PaperKind.FEE_RECEIPT: "据",
+    PaperKind.DELIVERY_RECEIPT: "送",
 }

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from approvals.states import Act
-from approvals.views.desk import acts, authority, case, papers, reception, till, today
+from approvals.views.desk import acts, archive, authority, case, papers, reception, till, today
 
 urlpatterns = [
     path("", today.today, name="today"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("cases/<str:number>/materials/", acts.materials, name="materials"),
     path("cases/<str:number>/persons/", case.persons, name="persons"),
     path("cases/<str:number>/papers/<int:pk>/", papers.paper, name="paper"),
+    path("cases/<str:number>/archive/", archive.archive, name="archive"),
     path("authority/", authority.authority, name="authority"),
     path("seals/<int:pk>/", authority.seal, name="seal"),
     path("till/", till.till, name="till"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from approvals.views.manage import drafts, fees, items, mandates, placements, promises, seals, signs
+from approvals.views.manage import drafts, fees, items, mandates, placements, promises, registers, seals, signs
 
 urlpatterns = [
     path("promises/", promises.promises, name="promises"),
@@ -37,4 +37,7 @@ urlpatterns = [
     path("fees/statements/", fees.statements, name="statements"),
     path("fees/statements/<int:pk>/", fees.statement, name="statement"),
     path("fees/differences/<int:pk>/explanation/", fees.explanation, name="difference_explanation"),
+    path("delays/", registers.delays, name="delays"),
+    path("completeness/", registers.completeness, name="completeness"),
+    path("completeness/export/", registers.completeness_export, name="completeness_export"),
 ]

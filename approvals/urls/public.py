@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from approvals.views.public import deadline, files, items, open_data, progress, windows
+from approvals.views.public import deadline, files, items, open_data, progress, results, windows
 
 urlpatterns = [
     path("items/", items.item_list, name="items"),
@@ -18,6 +18,10 @@ urlpatterns = [
     path("open-data/", open_data.open_data, name="open_data"),
     path("open-data/items.json", open_data.items_json, name="items_json"),
     path("open-data/items.csv", open_data.items_csv, name="items_csv"),
+    path("open-data/results.json", results.results_json, name="results_json"),
+    path("open-data/results.csv", results.results_csv, name="results_csv"),
+    path("results/", results.results, name="results"),
+    path("results/overdue/", results.delays, name="delays"),
     path("deadline/", deadline.deadline, name="deadline"),
     path("progress/", progress.progress, name="progress"),
     path("progress/papers/<int:sequence>/", progress.paper, name="progress_paper"),

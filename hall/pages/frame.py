@@ -20,6 +20,7 @@ NAVIGATION: dict[str, tuple[tuple[Any, str], ...]] = {
     "public": (
         (_("办事"), "approvals:public:items"),
         (_("查进度"), "approvals:public:progress"),
+        (_("结果公开"), "approvals:public:results"),
         (_("期限计算"), "approvals:public:deadline"),
         (_("开放数据"), "approvals:public:open_data"),
     ),
@@ -41,6 +42,8 @@ NAVIGATION: dict[str, tuple[tuple[Any, str], ...]] = {
         (_("授权用章"), "approvals:manage:mandates"),
         (_("收费"), "approvals:manage:fees"),
         (_("督办卡"), "supervision:manage:cards"),
+        (_("超期说明"), "approvals:manage:delays"),
+        (_("资料完整"), "approvals:manage:completeness"),
         (_("考勤"), "staff:manage:attendance"),
         (_("场所窗口"), "halls"),
         (_("人员派驻"), "staff:manage:people"),

@@ -39,8 +39,11 @@ SAME_IN_BOTH = {
     Act.DECIDE: {"outcome": "granted"},
     Act.AGREE_REFUSAL: {"opinion": "同意"},
     Act.RETURN_REFUSAL: {"reason": "理由不足"},
-    Act.DELIVER: {"method": "counter", "recipient": "覃小兰"},
+    Act.DELIVER: {"method": "counter", "recipient": "覃小兰", "id_number": "441201199001010026"},
     Act.WITHDRAW: {"reason": "不再申请"},
+    Act.RECORD_SIGNATURE: {},
+    Act.EXPLAIN_DELAY: {"reason": "专家评审延误"},
+    Act.CLOSE: {"volume": "2026-01-012", "pages": 9},
 }
 
 

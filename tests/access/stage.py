@@ -12,15 +12,17 @@ from typing import Any
 from django.core.files.base import ContentFile
 
 from approvals.models import Case, Item
+from approvals.operations.archive import close
 from approvals.operations.decision import decide
+from approvals.operations.delivery import deliver
 from approvals.operations.intake import accept, notify_deficiency
 from approvals.operations.review import pause
-from approvals.states import DecisionOutcome, Handling, MandatePower, PauseGround
+from approvals.states import DecisionOutcome, DeliveryMethod, Handling, MandatePower, PauseGround
 from hall.moment import now
 from staff.models import StaffMember
 from staff.states import Role
 from supervision.models import Card
-from tests.approvals.stages import refusal
+from tests.approvals.stages import at, refusal
 from tests.factories import (
     give_role,
     hold_post,
@@ -39,6 +41,7 @@ from windows.models import Window
 from windows.states import Side, WindowKind
 
 CLOSURE_DAYS = {"centre": date(2026, 9, 24), "town": date(2026, 9, 25), "entered_by_mgr": date(2026, 9, 28)}
+LONG_BEFORE = "2026-02-02T10:00"
 LEAVE_DAY = date(2026, 3, 4)
 ORDER = {"name": "台风停工", "order_number": "示府办〔2026〕31号", "order_date": date(2026, 3, 2)}
 
@@ -202,6 +205,30 @@ def _granted(where: Place) -> Case:
     return decide(_accepted(where), outcome=DecisionOutcome.GRANTED, by=where.reviewer)
 
 
+def _delivered(where: Place) -> Case:
+    case = _granted(where)
+    deliver(case, method=DeliveryMethod.COUNTER, recipient="覃小兰", by=where.clerk)
+    return Case.objects.get(pk=case.pk)
+
+
+def _posted(where: Place) -> Case:
+    case = _granted(where)
+    deliver(case, method=DeliveryMethod.POST, recipient="覃小兰", tracking_number="EMS1", by=where.clerk)
+    return Case.objects.get(pk=case.pk)
+
+
+def _closed(where: Place) -> Case:
+    case = _delivered(where)
+    close(case, volume="2026-01-012", pages=9, by=where.clerk)
+    return Case.objects.get(pk=case.pk)
+
+
+def _late(where: Place) -> Case:
+    """Accepted so long ago that its promise has passed."""
+    with at(LONG_BEFORE):
+        return _accepted(where)
+
+
 def overdue_card(case: Case, where: Place) -> Card:
     facts = {"clock": "promise", "trigger": "promise_passed", "level": "yellow", "breach_on": date(2026, 3, 2)}
     evidence = {"clock": "promise", "budget": 8, "unit": "working", "started_on": "2026-02-10"}
@@ -217,4 +244,8 @@ STATES: dict[str, Callable[[Place], Case]] = {
     "paused": _paused,
     "filed": _filed,
     "granted": _granted,
+    "delivered": _delivered,
+    "posted": _posted,
+    "closed": _closed,
+    "late": _late,
 }

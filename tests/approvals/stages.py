@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo
 import time_machine
 
 from approvals.models import Case
+from approvals.operations.archive import close
 from approvals.operations.decision import decide
-from approvals.operations.delivery import deliver
+from approvals.operations.delays import explain_delay
+from approvals.operations.delivery import deliver, record_signature
 from approvals.operations.intake import accept, correct, notify_deficiency, supplement, withdraw
 from approvals.operations.refusal import agree, refuse_acceptance, send_back
 from approvals.operations.review import extend, pause, resume, review
@@ -45,8 +47,8 @@ def told(cast):
     return fresh(case)
 
 
-def accepted(cast):
-    return accept(received(cast), by=cast.clerk_a)
+def accepted(cast, **fields):
+    return accept(received(cast, **fields), by=cast.clerk_a)
 
 
 def reviewed(cast):
@@ -71,8 +73,8 @@ def filed_at_the_door(cast):
     return fresh(case)
 
 
-def granted(cast):
-    return decide(accepted(cast), outcome=DecisionOutcome.GRANTED, by=cast.reviewer)
+def granted(cast, **fields):
+    return decide(accepted(cast, **fields), outcome=DecisionOutcome.GRANTED, by=cast.reviewer)
 
 
 def refused(cast):
@@ -86,6 +88,18 @@ def not_accepted(cast):
 def delivered(cast):
     case = granted(cast)
     deliver(case, method=DeliveryMethod.COUNTER, recipient="覃小兰", by=cast.clerk_a)
+    return fresh(case)
+
+
+def posted(cast):
+    case = granted(cast)
+    deliver(case, method=DeliveryMethod.POST, recipient="覃小兰", tracking_number="EMS1", by=cast.clerk_a)
+    return fresh(case)
+
+
+def closed(cast):
+    case = delivered(cast)
+    close(case, volume="2026-01-012", pages=9, by=cast.clerk_a)
     return fresh(case)
 
 
@@ -105,7 +119,7 @@ def fresh(case):
     return Case.objects.get(pk=case.pk)
 
 
-#: How a case gets into each state; closed comes with a later part.
+#: How a case gets into each state.
 STAGES = {
     CaseState.RECEIVED: received,
     CaseState.DEFICIENT: told,
@@ -117,6 +131,7 @@ STAGES = {
     CaseState.REFUSED: refused,
     CaseState.NOT_ACCEPTED: not_accepted,
     CaseState.DELIVERED: delivered,
+    CaseState.CLOSED: closed,
     CaseState.WITHDRAWN: withdrawn,
 }
 
@@ -146,6 +161,9 @@ CALLS = {
     Act.CORRECT: lambda case, cast: correct(
         case, changes={"applicant_name": "覃晓兰"}, reason="录入笔误", by=cast.clerk_a
     ),
+    Act.RECORD_SIGNATURE: lambda case, cast: record_signature(case, by=cast.clerk_a),
+    Act.EXPLAIN_DELAY: lambda case, cast: explain_delay(case, reason="专家评审延误", by=cast.reviewer),
+    Act.CLOSE: lambda case, cast: close(case, volume="2026-01-012", pages=9, by=cast.clerk_a),
 }
 
 

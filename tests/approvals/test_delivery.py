@@ -41,7 +41,7 @@ def test_post_needs_its_tracking_number(cast):
         ({"method": "pigeon"}, "method_unknown"),
         ({"recipient": ""}, "recipient_missing"),
         ({"method": DeliveryMethod.POST}, "tracking_number_missing"),
-        ({"recipient": "长" * 61}, "text_too_long"),
+        ({"remarks": "长" * 301}, "text_too_long"),
     ],
 )
 def test_bad_delivery_is_refused(cast, fields, code):
@@ -57,7 +57,7 @@ def test_bad_delivery_is_refused(cast, fields, code):
 def test_delivered_case_is_not_delivered_again(cast):
     with at(RECEIVED):
         case = granted(cast)
-        deliver(case, method=DeliveryMethod.ELECTRONIC, recipient="覃小兰", by=cast.clerk_a)
+        deliver(case, method=DeliveryMethod.COUNTER, recipient="覃小兰", by=cast.clerk_a)
         with pytest.raises(IllegalMove):
-            deliver(case, method=DeliveryMethod.ELECTRONIC, recipient="覃小兰", by=cast.clerk_a)
+            deliver(case, method=DeliveryMethod.COUNTER, recipient="覃小兰", by=cast.clerk_a)
     assert Delivery.objects.count() == 1

@@ -37,6 +37,8 @@ def act_url(case, act):
     return f"{url(case)}{act.value}/"
 
 
+AT_THE_COUNTER = {"method": "counter", "recipient": "覃小兰", "id_number": "441201199001010026"}
+
 #: act → (state to start from, who does it, what is typed, state it leads to, who may not)
 ACTS = {
     Act.ACCEPT: (received, "clerk_a", {}, CaseState.ACCEPTED, "reviewer"),
@@ -53,7 +55,7 @@ ACTS = {
     Act.DECIDE: (accepted, "reviewer", {"outcome": "granted"}, CaseState.GRANTED, "clerk_a"),
     Act.AGREE_REFUSAL: (filed, "deputy", {"opinion": "同意"}, CaseState.REFUSED, "reviewer"),
     Act.RETURN_REFUSAL: (filed, "deputy", {"reason": "再核实"}, CaseState.ACCEPTED, "reviewer"),
-    Act.DELIVER: (granted, "clerk_a", {"method": "counter", "recipient": "覃小兰"}, CaseState.DELIVERED, "reviewer"),
+    Act.DELIVER: (granted, "clerk_a", AT_THE_COUNTER, CaseState.DELIVERED, "reviewer"),
     Act.WITHDRAW: (accepted, "clerk_a", {"reason": "书面申请"}, CaseState.WITHDRAWN, "reviewer"),
     Act.CORRECT: (
         received, "clerk_a", {"applicant_name": "覃晓兰", "reason": "写错一字"}, CaseState.RECEIVED, "reviewer",

@@ -94,7 +94,8 @@ def test_agreed_non_acceptance_exists_with_paper_and_remedies(cast):
     assert (step.agreed, step.opinion, step.by, step.at) == (True, "同意", cast.deputy, moment(NEXT_DAY))
     assert (last_event(case).kind, last_event(case).by) == (EventKind.NOT_ACCEPTED, cast.deputy)
     assert not Decision.objects.exists()
-    assert not case.clocks.filter(stopped_at__isnull=True).exists()
+    running = case.clocks.get(stopped_at__isnull=True)  # the paper is served within ten working days too
+    assert (running.kind, running.started_on, running.budget) == ("delivery", moment(NEXT_DAY).date(), 10)
 
 
 def test_agreed_refusal_to_grant_is_the_decision(cast):

@@ -16,6 +16,7 @@ from approvals.models import (
     ApprovalSeal,
     BankStatement,
     Case,
+    CaseArchive,
     CaseClock,
     CaseEvent,
     FeeOrder,
@@ -164,6 +165,11 @@ def a_statement() -> tuple[int] | None:
     return (statement.pk,) if statement else None
 
 
+def an_archive() -> tuple[str] | None:
+    archive = CaseArchive.objects.select_related("case").last()
+    return (archive.case.number,) if archive else None
+
+
 PROGRESS = {
     "deficient": (CaseState.DEFICIENT,),
     "accepted": (CaseState.ACCEPTED, CaseState.IN_REVIEW),
@@ -181,6 +187,8 @@ PAGES = (
     Visit("approvals:public:item_guide", sizes=PUBLIC, sample=full_item),
     Visit("approvals:public:window", sizes=PUBLIC, sample=lambda: ("SF", 20)),
     Visit("approvals:public:open_data", sizes=PUBLIC),
+    Visit("approvals:public:results", sizes=PUBLIC),
+    Visit("approvals:public:delays", sizes=PUBLIC),
     Visit("approvals:public:deadline", sizes=PUBLIC),
     Visit(
         "approvals:public:deadline",
@@ -269,6 +277,9 @@ PAGES = (
     Visit("approvals:desk:till_receipt", "cashier", sample=a_fee(FeeState.PAID)),
     Visit("approvals:manage:fees", "manager"),
     Visit("approvals:manage:statement", "manager", sample=a_statement),
+    Visit("approvals:manage:delays", "manager"),
+    Visit("approvals:manage:completeness", "manager"),
+    Visit("approvals:desk:archive", "manager", sample=an_archive),
     Visit("staff:manage:people", "manager"),
     Visit("staff:manage:person", "manager", sample=lambda: ("clerk_a",)),
     Visit("staff:manage:postings", "manager"),
@@ -314,6 +325,9 @@ NO_PAGES = {
     "approvals:public:material_file": "download",
     "approvals:public:items_json": "download",
     "approvals:public:items_csv": "download",
+    "approvals:public:results_json": "download",
+    "approvals:public:results_csv": "download",
+    "approvals:manage:completeness_export": "download",
     "approvals:desk:reception_preview": "POST; its answer is the page of reception",
     "approvals:desk:reception_draft_end": "POST",
     "approvals:desk:materials": "POST",

@@ -6,6 +6,7 @@ from approvals.models import Case
 from approvals.states import CaseState
 from tests.browser.conftest import PHONE
 from tests.browser.steps import (
+    ID_NUMBER,
     NAME,
     check_material,
     choose_item,
@@ -123,5 +124,6 @@ def deliver(page, slip):
     open_case(page, slip)
     form = open_act(page, "送达")
     form.get_by_role("radio", name="窗口领取").check()
-    form.get_by_label("领取人").fill(NAME)
+    form.get_by_label("领取人", exact=True).fill(NAME)
+    form.get_by_label("领取人证件号码").fill(ID_NUMBER)
     press(form, "登记送达")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from approvals.forms.acts import FORMS, CheckMaterialsForm
-from approvals.operations import decision, delivery, fees, intake, refusal, review
+from approvals.operations import archive, decision, delays, delivery, fees, intake, refusal, review
 from approvals.operations.lifecycle import check_move
 from approvals.policies import POLICIES
 from approvals.states import Act
@@ -35,6 +35,9 @@ OPERATIONS = {
     Act.WITHDRAW: intake.withdraw,
     Act.CORRECT: intake.correct,
     Act.RAISE_FEE: fees.raise_order,
+    Act.RECORD_SIGNATURE: delivery.record_signature,
+    Act.EXPLAIN_DELAY: delays.explain_delay,
+    Act.CLOSE: archive.close,
 }
 
 

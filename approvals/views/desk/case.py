@@ -14,6 +14,7 @@ from approvals.forms.search import CaseSearchForm
 from approvals.models import Case
 from approvals.policies import reveal_party
 from approvals.queries.case_page import case_page, corrections, derivations, full_cases, party_lines
+from approvals.queries.completeness import gaps_of_case
 from approvals.queries.fees import fee_panel
 from approvals.queries.lists import case_list, windows_of_cases
 from approvals.views.desk.panels import Attempt, act_panels
@@ -58,6 +59,7 @@ def case_response(request, case, at, *, attempt: Attempt | None = None, revealed
         "acts": act_panels(case, request.user, at, attempt),
         "fees": fee_panel(case, request.user, at),
         "attempt": attempt,
+        "gaps": gaps_of_case(case, at),
         "revealed": revealed,
         "derivation": {"url": reverse("approvals:desk:derivation", args=[case.number]), "label": _("逐日推算")},
     }

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.forms.acts import FORMS, ActForm, CheckMaterialsForm
 from approvals.forms.checklist import ChecklistForm
-from approvals.policies import allowed, barred
+from approvals.policies import allowed, barred, is_called_for
 from approvals.states import Act
 from hall.errors import RuleBroken
 from hall.permissions import one_moment, refusal
@@ -30,6 +30,9 @@ NOTES = {
     Act.WITHDRAW: (None, _("凭申请人的书面申请，办件终结")),
     Act.CORRECT: (23, _("改前改后都留痕，证件号遮盖显示")),
     Act.RAISE_FEE: (5, _("只按公布的标准，只在收费窗口缴款，不影响期限")),
+    Act.RECORD_SIGNATURE: ("许可法44", _("邮件签收的日期为送达日期")),
+    Act.EXPLAIN_DELAY: ("条例36", _("每件超期都要说明原因，并向社会公布")),
+    Act.CLOSE: (23, _("生成卷内目录，资料不全的不能归档")),
 }
 
 #: Words of the button where the name of the act alone would be vague.
@@ -46,6 +49,8 @@ BUTTONS = {
     Act.DELIVER: _("登记送达"),
     Act.CORRECT: _("更正"),
     Act.RAISE_FEE: _("开具缴款通知书"),
+    Act.EXPLAIN_DELAY: _("登记并公布原因"),
+    Act.CLOSE: _("归档，生成卷内目录"),
 }
 
 #: Acts that move the case on, in the order in which one is the next step of the person who sees it.
@@ -58,6 +63,7 @@ NEXT = (
     Act.DELIVER,
     Act.REVIEW,
     Act.DECIDE,
+    Act.CLOSE,
 )
 
 
@@ -131,7 +137,11 @@ def act_panels(case, user, at, attempt=None) -> Panels:
         acts, bars = allowed(user, case, at), barred(user, case, at)
         check = _check_form(case, user, at, attempt)
     first = next((act for act in NEXT if act in acts), None)
-    refused = [Barred(str(act.label), broken.message, cite(broken.article)) for act, broken in bars]
+    refused = [
+        Barred(str(act.label), broken.message, cite(broken.article))
+        for act, broken in bars
+        if is_called_for(act, case, at)
+    ]
     return Panels(
         allowed=[_panel(act, case, attempt, is_primary=act == first) for act in acts],
         barred=refused,

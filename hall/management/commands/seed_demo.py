@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from approvals.models import Case
 from hall.calendar_import import import_calendar
-from hall.management.demo import attendance, authority, bulk, cases, catalogue, county, leaves, postings, watch
+from hall.management.demo import attendance, authority, bulk, cases, catalogue, county, leaves, postings, results, watch
 from hall.models import Hall, JobRun
 from hall.moment import now
 from staff.models import StaffMember
@@ -77,6 +77,7 @@ class Command(BaseCommand):
         told = options["cases"] if options["cases"] <= TOLD_AT_MOST else COPIED_WHEN_MORE
         cases.tell(place, items, told)
         authority.stamp(place)
+        results.publish()
         watch.look_back(random, place.members["manager"])
         if options["cases"] > told:
             bulk.multiply(-(-options["cases"] // told) - 1)

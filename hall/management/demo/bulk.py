@@ -24,7 +24,10 @@ COPIED: tuple[tuple[type, tuple[str, ...]], ...] = (
     (models.FilingStep, ("filing",)),
     (models.Review, ("case",)),
     (models.Decision, ("case", "filing", "paper")),
-    (models.Delivery, ("case",)),
+    (models.Delivery, ("case", "paper")),
+    (models.DelayReason, ("case",)),
+    (models.CaseArchive, ("case",)),
+    (models.PublishedResult, ("case",)),
 )
 SERIALS = {models.Case: "number", models.OfficialPaper: "number"}
 

@@ -37,13 +37,13 @@ Plot = Callable[[Story, int, Random], Story]
 FINISHED: tuple[tuple[int, Plot], ...] = (
     (60, lambda s, n, r: s.received().accepted().reviewed(min(1, n)).granted(r.randint(0, max(n - 2, 0))).delivered(1)),
     (10, lambda s, n, r: s.received(missing=True).told().supplemented(r.randint(1, 8)).accepted()
-        .reviewed(min(1, n)).granted(r.randint(0, max(n - 2, 0))).delivered(2)),
+        .reviewed(min(1, n)).granted(r.randint(0, max(n - 2, 0))).delivered(2).archived(2)),
     (4, lambda s, n, r: s.received().accepted().reviewed(1).refusal_filed(0).agreed(min(1, n)).delivered(2)),
-    (3, lambda s, n, r: s.received().acceptance_refused().agreed(1)),
+    (3, lambda s, n, r: s.received().acceptance_refused().agreed(1).delivered(1)),
     (4, lambda s, n, r: s.received().accepted().withdrawn(1)),
     (4, lambda s, n, r: s.received().accepted().paused(1, 8).resumed(6).reviewed(1).granted(1).delivered(1)),
     (1, lambda s, n, r: s.received().accepted().extended(1).reviewed(1).granted(n + 1).delivered(1)),
-    (3, lambda s, n, r: s.received().accepted().reviewed(1).granted(n + r.randint(0, 4)).delivered(1)),
+    (3, lambda s, n, r: s.received().accepted().reviewed(1).granted(n + r.randint(0, 4)).explained(0).delivered(1)),
     (1, lambda s, n, r: s.received().accepted().reviewed(1).granted(1).delivered(12)),
 )  # fmt: skip
 
@@ -169,6 +169,7 @@ def _desks(items: list[Item]) -> Iterator[Desk]:
 
 def _applicant(desk: Desk, random: Random, county: County) -> PartyData:
     phone = f"139{random.randrange(10**8):08d}"
+    address = f"示范县城中路 {int(phone[-3:])} 号" if phone[-1] != "7" else ""  # one in ten is forgotten
     audiences = desk.item.current.audiences
     if Audience.PERSON in audiences and (len(audiences) == 1 or random.random() < 0.5):
         return PartyData(
@@ -177,10 +178,16 @@ def _applicant(desk: Desk, random: Random, county: County) -> PartyData:
             id_type=IdType.RESIDENT_ID,
             id_number=resident_id(random),
             phone=phone,
+            address=address,
         )
     company = f"示范县{random.choice(county.companies)}有限公司"
     return PartyData(
-        kind=Audience.ENTERPRISE, name=company, id_type=IdType.CREDIT_CODE, id_number=credit_code(random), phone=phone
+        kind=Audience.ENTERPRISE,
+        name=company,
+        id_type=IdType.CREDIT_CODE,
+        id_number=credit_code(random),
+        phone=phone,
+        address=address,
     )
 
 

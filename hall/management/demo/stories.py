@@ -8,9 +8,11 @@ from random import Random
 from django.utils.timezone import get_default_timezone, make_aware
 
 from approvals.models import Case, Item, MaterialRequirement, ProcessStep
-from approvals.operations import decision, delivery, intake, refusal, review
+from approvals.operations import archive, decision, delays, delivery, intake, refusal, review
 from approvals.operations.checklist import MaterialCheck
 from approvals.operations.parties import PartyData
+from approvals.queries.archive import archive_gaps
+from approvals.queries.delays import unexplained
 from approvals.states import (
     CheckResult,
     DecisionOutcome,
@@ -21,11 +23,13 @@ from approvals.states import (
     RefusalGround,
     ReviewOutcome,
 )
+from hall.moment import now
 from hall.worktime import WorkCalendar
 from staff.models import StaffMember
 from windows.models import Window
 
 NEEDED = "请补交原件 1 份，并签名写明日期"
+WHY_LATE = "现场勘验因连日暴雨改期，比计划晚了几天，已经电话告知申请人。"
 FACTS = "现场核查，经营场所的安全出口数量和宽度不符合规定，申请人在期限内没有整改到位。"
 
 
@@ -150,14 +154,34 @@ class Story:
         return self.then(
             days,
             lambda: delivery.deliver(
-                self.case, method=DeliveryMethod.COUNTER, recipient=self.applicant.name[:20], by=self.desk.clerk
+                self.case,
+                method=DeliveryMethod.COUNTER,
+                recipient=self.applicant.name[:60],
+                id_number=self.applicant.id_number,
+                by=self.desk.clerk,
             ),
         )
+
+    def explained(self, days: int) -> "Story":
+        return self.then(days, self._explain)
+
+    def archived(self, days: int) -> "Story":
+        return self.then(days, self._archive)
 
     def withdrawn(self, days: int) -> "Story":
         return self.then(days, lambda: intake.withdraw(self.case, reason="申请人书面申请撤回。", by=self.desk.clerk))
 
     # how it is done
+
+    def _explain(self) -> None:
+        if unexplained(self.case, now()):  # a promise in natural days may not have passed
+            delays.explain_delay(self.case, reason=WHY_LATE, by=self.desk.reviewer)
+
+    def _archive(self) -> None:
+        if not archive_gaps(self.case, now()):
+            archive.close(
+                self.case, volume=f"{self.day:%Y-%m}", pages=2 * len(self.desk.materials) + 4, by=self.desk.clerk
+            )
 
     def _receive(self, missing: bool) -> None:
         materials = [*self._complete()[1:], *self._lacking()] if missing else self._complete()

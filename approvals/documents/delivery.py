@@ -1,0 +1,35 @@
+"""What the receipt of service says (送达回证, documents.md §10)."""
+
+from typing import Any
+
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from approvals.models import Case, Delivery
+from approvals.states import DeliveryMethod, PaperKind
+
+#: The papers that end a proceeding and are served.
+SERVED = (PaperKind.GRANT, PaperKind.REFUSAL, PaperKind.NON_ACCEPTANCE)
+
+
+def delivery_receipt(case: Case, delivery: Delivery) -> dict[str, Any]:
+    """Served papers, time to the minute, place, method, who received and as what; no number of anybody."""
+    papers = case.papers.filter(kind__in=SERVED)
+    place = {"hall": case.hall.name, "window": case.window.number}
+    at_counter = delivery.method == DeliveryMethod.COUNTER
+    return {
+        "served": [{"title": str(paper.get_kind_display()), "number": paper.number} for paper in papers],
+        "served_at": localtime(delivery.arrived_at or delivery.delivered_at).isoformat(timespec="minutes"),
+        "place": _("%(hall)s %(window)s 号窗口") % place if at_counter else "",
+        "method": delivery.method,
+        "method_label": str(delivery.get_method_display()),
+        "receiver": delivery.recipient,
+        "relation_label": str(delivery.get_relation_display()) if delivery.relation else "",
+        "proof": delivery.proof,
+        "tracking_number": delivery.tracking_number,
+        "sent_on": delivery.sent_on.isoformat() if delivery.sent_on else "",
+        "consent": delivery.consent,
+        "witness": delivery.witness,
+        "server": delivery.delivered_by.name,
+        "remarks": delivery.remarks,
+    }

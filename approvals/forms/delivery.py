@@ -1,0 +1,78 @@
+"""The forms of service, signature, the reason of a delay, and the archive: shape only."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from approvals.forms.base import ActForm, text
+from approvals.operations.archive import LONGEST_VOLUME, MOST_PAGES
+from approvals.operations.delays import LONGEST_REASON
+from approvals.operations.service import LONGEST_LINE, LONGEST_NAME, LONGEST_REMARK
+from approvals.states import PROVEN_RELATIONS, DeliveryMethod, IdType, ReceiverRelation
+
+
+def _line(label, help_text, most=LONGEST_LINE):
+    return forms.CharField(label=label, max_length=most, required=False, help_text=help_text)
+
+
+def _day(label, help_text):
+    widget = forms.DateInput(attrs={"type": "date"})
+    return forms.DateField(label=label, required=False, widget=widget, help_text=help_text)
+
+
+class DeliverForm(ActForm):
+    """送达: how, to whom, and what each method asks for. At the counter the receiver's document is read."""
+
+    method = forms.ChoiceField(label=_("方式"), choices=DeliveryMethod, widget=forms.RadioSelect)
+    recipient = forms.CharField(label=_("领取人"), max_length=LONGEST_NAME)
+    relation = forms.ChoiceField(
+        label=_("与申请人的关系"),
+        choices=[("", _("按姓名认定")), *ReceiverRelation.choices],
+        required=False,
+        help_text=_("本人和代理人可以不选"),
+    )
+    id_number = _line(_("领取人证件号码"), _("窗口领取必须核对证件原件并填写，与登记不一致的不能领取"), 60)
+    id_type = forms.ChoiceField(
+        label=_("领取人证件类型"),
+        choices=[("", _("居民身份证")), *(choice for choice in IdType.choices if choice[0] != IdType.RESIDENT_ID)],
+        required=False,
+        help_text=_("本人和代理人不用选"),
+    )
+    proof = _line(_("关系证明"), _("法定代表人、同住家属领取时填写，如营业执照、户口簿"))
+    tracking_number = _line(_("邮寄单号"), _("邮寄时填写"), LONGEST_NAME)
+    sent_on = _day(_("寄出或者公告日期"), _("邮寄留空为今天；公告满 30 日的次日才能登记"))
+    consent = _line(_("同意电子送达的依据"), _("电子送达时填写，如送达地址确认书"))
+    address = _line(_("电子送达地址"), _("电子送达时填写，手机号、邮箱或者账号"))
+    witness = _line(_("见证人"), _("留置送达时填写"), LONGEST_NAME)
+    remarks = _line(_("备注"), _("留置送达写拒收的事由和地点，公告送达写载体和原因"), LONGEST_REMARK)
+
+    def clean(self):
+        cleaned = super().clean()
+        method = cleaned.get("method")
+        if method == DeliveryMethod.POST and not cleaned.get("tracking_number"):
+            self.add_error("tracking_number", _("邮寄送达要写邮寄单号。"))
+        if method == DeliveryMethod.COUNTER and not cleaned.get("id_number"):
+            self.add_error("id_number", _("请核对领取人的证件原件，填写证件号码。"))
+        if cleaned.get("relation") in PROVEN_RELATIONS and not cleaned.get("proof"):
+            self.add_error("proof", _("请写明证明关系的材料。"))
+        return cleaned
+
+
+class SignatureForm(ActForm):
+    """登记签收: the day on which a posted paper was signed for."""
+
+    received_on = _day(_("签收日期"), _("以邮件回执为准，留空为今天"))
+
+
+class ExplainDelayForm(ActForm):
+    """说明超期原因: in words for the public (条例36)."""
+
+    reason = text(
+        _("超期原因"), max_length=LONGEST_REASON, help_text=_("会在结果公开页上公布，不要写个人信息和涉密内容")
+    )
+
+
+class CloseForm(ActForm):
+    """归档: where the file lies, and how many pages it has."""
+
+    volume = forms.CharField(label=_("盒号或者卷号"), max_length=LONGEST_VOLUME)
+    pages = forms.IntegerField(label=_("卷内页数"), min_value=1, max_value=MOST_PAGES)

@@ -1,0 +1,55 @@
+"""Who serves a paper, registers its signature and puts the file away (许可法44, article 23)."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from approvals.models import Case
+from approvals.policies.shared import serve
+from approvals.queries.delays import unexplained
+from approvals.states import Act, CaseState, DeliveryMethod
+from hall.errors import RuleBroken
+from hall.permissions import Grant
+
+
+def deliver_case(user: Any, case: Case, at: datetime) -> Grant:
+    """Serve at the window that received it. Raises already_delivered: a refusal to accept that has been served."""
+    grant = serve(user, case, at)
+    if case.state == CaseState.NOT_ACCEPTED and not case.awaits_delivery:
+        raise RuleBroken("already_delivered", _("这件申请的决定书已经送达。"), "许可法44")
+    return grant
+
+
+def record_signature(user: Any, case: Case, at: datetime) -> Grant:
+    """Register when a posted paper was signed for. Raises nothing_to_sign: not posted, or signed already."""
+    grant = serve(user, case, at)
+    if not _awaits_signature(case):
+        raise RuleBroken("nothing_to_sign", _("没有等待签收的邮件。"), "许可法44")
+    return grant
+
+
+def close_case(user: Any, case: Case, at: datetime) -> Grant:
+    """Put the file away at the window. Raises already_archived; delivery_missing for an unserved refusal to accept."""
+    grant = serve(user, case, at)
+    if hasattr(case, "archive"):
+        raise RuleBroken("already_archived", _("这件申请已经归档。"), 23)
+    if case.awaits_delivery:
+        raise RuleBroken("delivery_missing", _("决定书还没有送达，送达以后才能归档。"), "许可法44")
+    return grant
+
+
+def is_called_for(act: Act, case: Case, at: datetime) -> bool:
+    """Whether the case calls for `act` at all: the desk leaves out what nobody waits for, instead of barring it."""
+    if act == Act.DELIVER:
+        return case.awaits_delivery
+    if act == Act.RECORD_SIGNATURE:
+        return _awaits_signature(case)
+    if act == Act.EXPLAIN_DELAY:
+        return bool(unexplained(case, at))
+    return act != Act.CLOSE or not hasattr(case, "archive")
+
+
+def _awaits_signature(case: Case) -> bool:
+    delivery = getattr(case, "delivery", None)
+    return delivery is not None and delivery.method == DeliveryMethod.POST and delivery.received_on is None
