@@ -38,6 +38,11 @@ ACTS_OF: dict[str, tuple[Act, ...]] = {
     EventKind.DELIVERED: (Act.DELIVER,),
     EventKind.WITHDRAWN: (Act.WITHDRAW,),
     EventKind.CORRECTED: (Act.CORRECT,),
+    EventKind.NOTIFIED_AGAIN: (Act.NOTIFY_AGAIN,),
+    EventKind.CLOSED_SILENT: (Act.CLOSE_SILENT,),
+    EventKind.CONDITIONALLY_ACCEPTED: (Act.ACCEPT_CONDITIONALLY,),
+    EventKind.FOLLOWED_UP: (Act.FOLLOW_UP,),
+    EventKind.CLOSED_UNFULFILLED: (Act.CLOSE_UNFULFILLED,),
 }
 
 STOPPED_BY_PAUSES = (ClockKind.PROMISE, ClockKind.STATUTE, ClockKind.STEP)
@@ -96,7 +101,7 @@ class PlainDays:
 
 def _cases() -> Any:
     cases = Case.objects.select_related("version", "notice", "extension", "step").order_by("pk")
-    return cases.prefetch_related("events", "clocks__step", "pauses", "reviews__step")
+    return cases.prefetch_related("events", "clocks__step", "pauses", "reviews__step", "second_notices")
 
 
 def _replay(case: Case) -> Iterator[Difference]:
@@ -147,8 +152,9 @@ def _wanted(case: Case) -> Iterator[tuple[Key, tuple[int, str, int]]]:
     """The clocks by the law: kind, step and first day → limit, unit, extension."""
     working = LimitUnit.WORKING.value
     yield (ClockKind.NOTICE.value, None, localdate(case.received_at)), (5, working, 0)
-    if case.supplemented_at:
-        yield (ClockKind.NOTICE.value, None, localdate(case.supplemented_at)), (5, working, 0)
+    for supplemented_at in (case.supplemented_at, *(row.supplemented_at for row in case.second_notices.all())):
+        if supplemented_at:
+            yield (ClockKind.NOTICE.value, None, localdate(supplemented_at)), (5, working, 0)
     if case.decided_at:
         yield (ClockKind.DELIVERY.value, None, localdate(case.decided_at)), (10, working, 0)
     for pause in case.pauses.all():

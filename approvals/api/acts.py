@@ -14,11 +14,15 @@ from rest_framework.response import Response
 from approvals.api import inputs
 from approvals.api.answers import CaseSerializer, case_answer
 from approvals.api.cases import visible_case
+from approvals.api.conditional import ConditionalInput, FollowUpInput, follow_up
+from approvals.api.notices import SecondNoticeInput, tell_again
 from approvals.models import Case
 from approvals.operations.checklist import AS_CHECKED, MaterialCheck
+from approvals.operations.conditional import accept_conditionally, close_unfulfilled
 from approvals.operations.decision import decide
 from approvals.operations.delivery import deliver
 from approvals.operations.intake import accept, correct, notify_deficiency, supplement, withdraw
+from approvals.operations.notices import close_silent
 from approvals.operations.refusal import agree, refuse_acceptance, send_back
 from approvals.operations.review import extend, pause, resume, review
 from approvals.states import Act
@@ -70,6 +74,11 @@ FACES: dict[Act, Face] = {
     Act.DELIVER: Face(inputs.DeliveryInput, deliver),
     Act.WITHDRAW: Face(inputs.ReasonInput, withdraw),
     Act.CORRECT: Face(inputs.CorrectionInput, correct),
+    Act.NOTIFY_AGAIN: Face(SecondNoticeInput, tell_again),
+    Act.CLOSE_SILENT: Face(inputs.EmptyInput, close_silent),
+    Act.ACCEPT_CONDITIONALLY: Face(ConditionalInput, accept_conditionally),
+    Act.FOLLOW_UP: Face(FollowUpInput, follow_up),
+    Act.CLOSE_UNFULFILLED: Face(inputs.EmptyInput, close_unfulfilled),
 }
 
 

@@ -5,8 +5,11 @@ from functools import partial
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from approvals.forms.checklist import ChecklistForm
-from approvals.models import Case, CaseMaterial
+from approvals.forms.base import LONG, ActForm, CheckForm, text
+from approvals.forms.conditional import AcceptConditionallyForm, CloseUnfulfilledForm, FollowUpForm
+from approvals.forms.notices import CloseSilentForm, NotifyAgainForm
+from approvals.models import Case
+from approvals.queries.notices import told_requirements
 from approvals.states import (
     Act,
     CheckResult,
@@ -19,63 +22,18 @@ from approvals.states import (
 )
 from hall.identity import InvalidIdentity, parse_identity, parse_phone
 
-LONG = 1000  # characters of an opinion
-SHORT = 500
-
-
-def _text(label, *, max_length=SHORT, rows=3, **kwargs):
-    return forms.CharField(label=label, max_length=max_length, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
-
-
-class ActForm(forms.Form):
-    """The form of one act on one case; `case` is there for choices and first values."""
-
-    def __init__(self, *args, case: Case, **kwargs):
-        self.case = case
-        kwargs.setdefault("auto_id", f"id-{self.__class__.__name__.removesuffix('Form').lower()}-%s")
-        super().__init__(*args, **kwargs)
-
-    def arguments(self) -> dict:
-        """The keyword arguments of the operation."""
-        return self.cleaned_data
-
-    def blame(self, broken) -> None:
-        """Put a broken rule beside the input at fault, where it names one of this form."""
-        if broken.field in self.fields and broken.field not in self.errors:
-            self.add_error(broken.field, broken.message)
-
-    def typed(self):
-        """What was typed, by label: shown when the act was refused and its form is gone."""
-        texts = ((field.label, field.value()) for field in self if isinstance(field.field, forms.CharField))
-        return [(label, value) for label, value in texts if value]
-
 
 class AcceptForm(ActForm):
     """受理: nothing to fill in."""
 
 
-class _CheckForm(ChecklistForm, ActForm):
-    """Materials of the case's list with what was found last."""
-
-    def __init__(self, *args, case: Case, **kwargs):
-        rows = {row.requirement_id: row for row in case.materials.all()}
-        requirements = [row.requirement for row in rows.values() if self.concerns(case, row)]
-        super().__init__(*args, case=case, requirements=requirements, checks=rows, **kwargs)
-
-    def concerns(self, case: Case, row: CaseMaterial) -> bool:
-        return True
-
-    def arguments(self) -> dict:
-        return {"materials": self.checks()}
-
-
-class CheckMaterialsForm(_CheckForm):
+class CheckMaterialsForm(CheckForm):
     """核对材料: what was found, before acceptance or notice."""
 
     must_say = False
 
 
-class NotifyForm(_CheckForm):
+class NotifyForm(CheckForm):
     """一次性告知: every material that is wrong or missing, with what is needed."""
 
     results = [choice for choice in CheckResult.choices if choice[0] != CheckResult.COMPLETE]
@@ -87,13 +45,13 @@ class NotifyForm(_CheckForm):
         return {"materials": [check for check in self.checks() if check.remark]}
 
 
-class SupplementForm(_CheckForm):
+class SupplementForm(CheckForm):
     """登记补正: what was found of the materials that the notice named."""
 
     must_say = False
 
     def concerns(self, case, row):
-        return row.requirement_id in {line.requirement_id for line in case.notice.lines.all()}
+        return row.requirement_id in told_requirements(case)
 
 
 class RefuseAcceptanceForm(ActForm):
@@ -103,7 +61,7 @@ class RefuseAcceptanceForm(ActForm):
     provision = forms.CharField(
         label=_("法律依据"), max_length=300, required=False, help_text=_("法律、法规的名称和条款；留空按理由对应的条款")
     )
-    facts = _text(_("事实"), max_length=2000)
+    facts = text(_("事实"), max_length=2000)
 
 
 class ReviewForm(ActForm):
@@ -111,7 +69,7 @@ class ReviewForm(ActForm):
 
     step = forms.ModelChoiceField(label=_("环节"), queryset=None, required=False, empty_label=None)
     outcome = forms.ChoiceField(label=_("结论"), choices=ReviewOutcome, widget=forms.RadioSelect)
-    opinion = _text(_("意见"), max_length=LONG)
+    opinion = text(_("意见"), max_length=LONG)
 
     def __init__(self, *args, case: Case, **kwargs):
         super().__init__(*args, case=case, **kwargs)
@@ -130,13 +88,13 @@ class PauseForm(ActForm):
 
     ground = forms.ChoiceField(label=_("事由"), choices=PauseGround)
     expected_days = forms.IntegerField(label=_("预计工作日"), min_value=1, max_value=365)
-    notice = _text(_("告知申请人的内容"), help_text=_("印在期限暂停告知书上"))
+    notice = text(_("告知申请人的内容"), help_text=_("印在期限暂停告知书上"))
 
 
 class ResumeForm(ActForm):
     """恢复计时: how the procedure ended."""
 
-    result = _text(_("结果"))
+    result = text(_("结果"))
     ended_on = forms.DateField(
         label=_("结束日期"),
         required=False,
@@ -149,14 +107,14 @@ class ExtendForm(ActForm):
     """延期: once, at most ten working days (许可法42)."""
 
     days = forms.IntegerField(label=_("延长工作日"), min_value=1, max_value=10)
-    reason = _text(_("理由"), help_text=_("印在延期告知书上"))
+    reason = text(_("理由"), help_text=_("印在延期告知书上"))
 
 
 class DecideForm(ActForm):
     """作出决定: to grant, or to refuse with ground, provision and facts."""
 
     outcome = forms.ChoiceField(label=_("决定"), choices=DecisionOutcome, widget=forms.RadioSelect)
-    reason = _text(_("理由和事实"), max_length=2000, required=False, help_text=_("不予许可必须填写"))
+    reason = text(_("理由和事实"), max_length=2000, required=False, help_text=_("不予许可必须填写"))
     ground = forms.ChoiceField(
         label=_("不予许可的法定理由"),
         choices=[("", _("准予时不填")), *RefusalGround.choices],
@@ -179,13 +137,13 @@ class DecideForm(ActForm):
 class AgreeForm(ActForm):
     """同意报备."""
 
-    opinion = _text(_("意见"), max_length=LONG)
+    opinion = text(_("意见"), max_length=LONG)
 
 
 class ReturnForm(ActForm):
     """退回报备."""
 
-    reason = _text(_("退回理由"), max_length=LONG)
+    reason = text(_("退回理由"), max_length=LONG)
 
 
 class DeliverForm(ActForm):
@@ -205,13 +163,13 @@ class DeliverForm(ActForm):
 class WithdrawForm(ActForm):
     """登记撤回: at the applicant's written request."""
 
-    reason = _text(_("撤回原因"), help_text=_("凭申请人的书面申请登记"))
+    reason = text(_("撤回原因"), help_text=_("凭申请人的书面申请登记"))
 
 
 class CorrectForm(ActForm):
     """更正笔误: what is left empty stays as it is; the number and phone on record are not shown."""
 
-    reason = _text(_("更正原因"), rows=2)
+    reason = text(_("更正原因"), rows=2)
 
     def __init__(self, *args, case: Case, **kwargs):
         super().__init__(*args, case=case, **kwargs)
@@ -278,4 +236,9 @@ FORMS: dict[Act, type[ActForm]] = {
     Act.DELIVER: DeliverForm,
     Act.WITHDRAW: WithdrawForm,
     Act.CORRECT: CorrectForm,
+    Act.NOTIFY_AGAIN: NotifyAgainForm,
+    Act.CLOSE_SILENT: CloseSilentForm,
+    Act.ACCEPT_CONDITIONALLY: AcceptConditionallyForm,
+    Act.FOLLOW_UP: FollowUpForm,
+    Act.CLOSE_UNFULFILLED: CloseUnfulfilledForm,
 }

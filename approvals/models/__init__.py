@@ -1,12 +1,13 @@
 from approvals.models.authority import Mandate, MandateItem
 from approvals.models.case import Agent, Applicant, Case, CaseMaterial, ReceptionDraft
 from approvals.models.clock import CaseClock, Extension, Pause
+from approvals.models.conditional import ConditionalAcceptance, ConditionalLine
 from approvals.models.decision import Decision, Delivery, Review
 from approvals.models.document import OfficialPaper
 from approvals.models.event import CaseEvent
 from approvals.models.item import Item, ItemVersion, LegalBasis, ProcessStep, Tariff
 from approvals.models.material import MaterialRequirement
-from approvals.models.notice import DeficiencyNotice, NoticeLine
+from approvals.models.notice import DeficiencyNotice, NoticeLine, SecondNotice, SecondNoticeLine
 from approvals.models.placement import Placement, PromiseExemption
 from approvals.models.refusal import FilingStep, RefusalFiling
 from approvals.models.seal import ApprovalSeal, SealUse
@@ -19,6 +20,8 @@ __all__ = [
     "CaseClock",
     "CaseEvent",
     "CaseMaterial",
+    "ConditionalAcceptance",
+    "ConditionalLine",
     "Decision",
     "DeficiencyNotice",
     "Delivery",
@@ -40,5 +43,7 @@ __all__ = [
     "RefusalFiling",
     "Review",
     "SealUse",
+    "SecondNotice",
+    "SecondNoticeLine",
     "Tariff",
 ]

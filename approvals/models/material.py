@@ -41,3 +41,8 @@ class MaterialRequirement(models.Model):
     @property
     def is_necessary(self) -> bool:
         return self.necessity == Necessity.NECESSARY
+
+    @property
+    def may_follow(self) -> bool:
+        """Whether it may come after acceptance, against a written promise (容缺受理)."""
+        return self.necessity == Necessity.MAY_FOLLOW

@@ -32,6 +32,11 @@ ARTICLE_OF: dict[Act, Source] = {
     Act.DELIVER: "许可法44",
     Act.WITHDRAW: "许可法29",
     Act.CORRECT: 23,
+    Act.NOTIFY_AGAIN: 12,
+    Act.CLOSE_SILENT: 12,
+    Act.ACCEPT_CONDITIONALLY: 12,
+    Act.FOLLOW_UP: 12,
+    Act.CLOSE_UNFULFILLED: 12,
 }
 
 LONGEST_NOTE, LONGEST_REASON = 1000, 100  # characters, as the columns of events and history hold

@@ -7,6 +7,7 @@ and to decide immediate items on the spot (article 9); without one the section r
 
 from approvals.policies.acts import POLICIES, allowed, barred
 from approvals.policies.catalogue import edit_draft, read_catalogue, run_catalogue
+from approvals.policies.conditional import accept_conditionally, close_unfulfilled, follow_up
 from approvals.policies.intake import (
     accept_case,
     correct_case,
@@ -18,20 +19,26 @@ from approvals.policies.intake import (
     supplement_case,
     withdraw_case,
 )
+from approvals.policies.notices import close_silent, notify_again
 from approvals.policies.refusals import agree_refusal, return_refusal
 from approvals.policies.review import decide_case, deliver_case, extend_case, pause_case, resume_case, review_case
 
 __all__ = [
     "POLICIES",
     "accept_case",
+    "accept_conditionally",
     "agree_refusal",
     "allowed",
     "barred",
+    "close_silent",
+    "close_unfulfilled",
     "correct_case",
     "decide_case",
     "deliver_case",
     "edit_draft",
     "extend_case",
+    "follow_up",
+    "notify_again",
     "notify_deficiency",
     "pause_case",
     "read_catalogue",

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from approvals.models import Case
+from approvals.policies.conditional import accept_conditionally, close_unfulfilled, follow_up
 from approvals.policies.intake import (
     accept_case,
     correct_case,
@@ -12,6 +13,7 @@ from approvals.policies.intake import (
     supplement_case,
     withdraw_case,
 )
+from approvals.policies.notices import close_silent, notify_again
 from approvals.policies.refusals import agree_refusal, return_refusal
 from approvals.policies.review import decide_case, deliver_case, extend_case, pause_case, resume_case, review_case
 from approvals.states import Act
@@ -33,6 +35,11 @@ POLICIES: dict[Act, Policy] = {
     Act.DELIVER: deliver_case,
     Act.WITHDRAW: withdraw_case,
     Act.CORRECT: correct_case,
+    Act.NOTIFY_AGAIN: notify_again,
+    Act.CLOSE_SILENT: close_silent,
+    Act.ACCEPT_CONDITIONALLY: accept_conditionally,
+    Act.FOLLOW_UP: follow_up,
+    Act.CLOSE_UNFULFILLED: close_unfulfilled,
 }
 
 

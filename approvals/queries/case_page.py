@@ -33,6 +33,11 @@ EVENT_ICONS = {
     EventKind.NOT_ACCEPTED: "x",
     EventKind.WITHDRAWN: "x",
     EventKind.CORRECTED: "edit",
+    EventKind.NOTIFIED_AGAIN: "alert",
+    EventKind.CLOSED_SILENT: "x",
+    EventKind.CONDITIONALLY_ACCEPTED: "clock",
+    EventKind.FOLLOWED_UP: "plus",
+    EventKind.CLOSED_UNFULFILLED: "x",
 }
 
 CLOCK_ORDER = [
@@ -149,6 +154,8 @@ def full_cases(cases: QuerySet[Case]) -> QuerySet[Case]:
         "filings__filed_by",
         "reviews__by",
         "notice__lines__requirement",
+        "second_notices__paper",
+        "conditional__lines__requirement",
     )
 
 

@@ -38,6 +38,11 @@ class Act(models.TextChoices):
     DELIVER = "delivery", _("送达")
     WITHDRAW = "withdrawal", _("登记撤回")
     CORRECT = "correction", _("更正笔误")
+    NOTIFY_AGAIN = "second-notice", _("因新的事实再次告知")
+    CLOSE_SILENT = "silence", _("逾期未补正，办结")
+    ACCEPT_CONDITIONALLY = "conditional-acceptance", _("容缺受理")
+    FOLLOW_UP = "promised-materials", _("登记容缺补交")
+    CLOSE_UNFULFILLED = "unfulfilled-promise", _("容缺逾期未补，办结")
 
 
 #: Cases that still run; the others are finished.
@@ -54,6 +59,8 @@ OPEN_STATES = (
 
 #: States in which the authority still owes its decision.
 UNDECIDED_STATES = OPEN_STATES[:6]
+
+_BEFORE_ACCEPTANCE = (CaseState.RECEIVED, CaseState.DEFICIENT)
 
 _UNDER_WAY = (CaseState.ACCEPTED, CaseState.IN_REVIEW)
 
@@ -73,6 +80,11 @@ MOVES: dict[Act, dict[CaseState, tuple[CaseState, ...]]] = {
     Act.DELIVER: {state: (CaseState.DELIVERED,) for state in (CaseState.GRANTED, CaseState.REFUSED)},
     Act.WITHDRAW: {state: (CaseState.WITHDRAWN,) for state in UNDECIDED_STATES},
     Act.CORRECT: {state: (state,) for state in OPEN_STATES},
+    Act.NOTIFY_AGAIN: {state: (CaseState.DEFICIENT,) for state in _BEFORE_ACCEPTANCE},
+    Act.CLOSE_SILENT: {CaseState.DEFICIENT: (CaseState.WITHDRAWN,)},
+    Act.ACCEPT_CONDITIONALLY: {state: (CaseState.ACCEPTED,) for state in _BEFORE_ACCEPTANCE},
+    Act.FOLLOW_UP: {state: (state,) for state in (*_UNDER_WAY, CaseState.PAUSED)},
+    Act.CLOSE_UNFULFILLED: {state: (CaseState.WITHDRAWN,) for state in (*_UNDER_WAY, CaseState.PAUSED)},
 }
 
 
@@ -97,6 +109,11 @@ class EventKind(models.TextChoices):
     DELIVERED = "delivered", _("送达")
     WITHDRAWN = "withdrawn", _("撤回")
     CORRECTED = "corrected", _("更正")
+    NOTIFIED_AGAIN = "notified_again", _("因新的事实再次告知")
+    CLOSED_SILENT = "closed_silent", _("逾期未补正，按撤回办结")
+    CONDITIONALLY_ACCEPTED = "conditionally_accepted", _("容缺受理")
+    FOLLOWED_UP = "followed_up", _("容缺补交材料")
+    CLOSED_UNFULFILLED = "closed_unfulfilled", _("容缺逾期未补，按撤回办结")
 
 
 class ClockKind(models.TextChoices):

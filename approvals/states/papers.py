@@ -15,6 +15,9 @@ class PaperKind(models.TextChoices):
     EXTENSION = "extension", _("延期告知书")
     GRANT = "grant", _("准予决定书")
     REFUSAL = "refusal", _("不予许可决定书")
+    SECOND_NOTICE = "second_notice", _("申请材料再次补正告知书")
+    CLOSURE = "closure", _("申请终止办理告知书")
+    CONDITIONAL = "conditional", _("容缺受理通知书")
 
 
 PAPER_MARKS = {
@@ -26,4 +29,7 @@ PAPER_MARKS = {
     PaperKind.EXTENSION: "延",
     PaperKind.GRANT: "准",
     PaperKind.REFUSAL: "不准",
+    PaperKind.SECOND_NOTICE: "再补",
+    PaperKind.CLOSURE: "终",
+    PaperKind.CONDITIONAL: "容",
 }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from approvals.forms.acts import FORMS, CheckMaterialsForm
-from approvals.operations import decision, delivery, intake, refusal, review
+from approvals.operations import conditional, decision, delivery, intake, notices, refusal, review
 from approvals.operations.lifecycle import check_move
 from approvals.policies import POLICIES
 from approvals.states import Act
@@ -34,6 +34,11 @@ OPERATIONS = {
     Act.DELIVER: delivery.deliver,
     Act.WITHDRAW: intake.withdraw,
     Act.CORRECT: intake.correct,
+    Act.NOTIFY_AGAIN: notices.notify_again,
+    Act.CLOSE_SILENT: notices.close_silent,
+    Act.ACCEPT_CONDITIONALLY: conditional.accept_conditionally,
+    Act.FOLLOW_UP: conditional.follow_up,
+    Act.CLOSE_UNFULFILLED: conditional.close_unfulfilled,
 }
 
 

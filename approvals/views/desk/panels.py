@@ -8,6 +8,7 @@ from approvals.forms.acts import FORMS, ActForm, CheckMaterialsForm
 from approvals.forms.checklist import ChecklistForm
 from approvals.policies import allowed, barred
 from approvals.states import Act
+from approvals.views.desk.matters import concerns
 from hall.errors import RuleBroken
 from hall.permissions import one_moment, refusal
 from hall.regulation import cite
@@ -29,6 +30,11 @@ NOTES = {
     Act.DELIVER: ("许可法44", _("决定后 10 个工作日内送达")),
     Act.WITHDRAW: (None, _("凭申请人的书面申请，办件终结")),
     Act.CORRECT: (23, _("改前改后都留痕，证件号遮盖显示")),
+    Act.NOTIFY_AGAIN: (12, _("只限一次性告知以后才知道的新事实，同时发红牌督办")),
+    Act.CLOSE_SILENT: (12, _("告知书上的补正期限已过，书面告知后按撤回办结")),
+    Act.ACCEPT_CONDITIONALLY: (12, _("凭申请人的书面承诺先受理，可容缺的材料限期补交")),
+    Act.FOLLOW_UP: (12, _("补齐以前不能作出准予的决定")),
+    Act.CLOSE_UNFULFILLED: (12, _("补交期限已过，书面告知后按撤回办结")),
 }
 
 #: Words of the button where the name of the act alone would be vague.
@@ -44,14 +50,23 @@ BUTTONS = {
     Act.RETURN_REFUSAL: _("退回"),
     Act.DELIVER: _("登记送达"),
     Act.CORRECT: _("更正"),
+    Act.NOTIFY_AGAIN: _("出具再次补正告知书"),
+    Act.CLOSE_SILENT: _("按撤回办结，出具告知书"),
+    Act.ACCEPT_CONDITIONALLY: _("容缺受理，出具通知书"),
+    Act.FOLLOW_UP: _("登记收到的容缺材料"),
+    Act.CLOSE_UNFULFILLED: _("按撤回办结，出具告知书"),
 }
 
 #: Acts that move the case on, in the order in which one is the next step of the person who sees it.
 NEXT = (
     Act.AGREE_REFUSAL,
+    Act.CLOSE_SILENT,
+    Act.CLOSE_UNFULFILLED,
     Act.SUPPLEMENT,
     Act.ACCEPT,
+    Act.ACCEPT_CONDITIONALLY,
     Act.NOTIFY_DEFICIENCY,
+    Act.FOLLOW_UP,
     Act.RESUME,
     Act.DELIVER,
     Act.REVIEW,
@@ -129,7 +144,7 @@ def act_panels(case, user, at, attempt=None) -> Panels:
         acts, bars = allowed(user, case, at), barred(user, case, at)
         check = _check_form(case, user, at, attempt)
     first = next((act for act in NEXT if act in acts), None)
-    refused = [Barred(str(act.label), broken.message, cite(broken.article)) for act, broken in bars]
+    refused = [Barred(str(act.label), one.message, cite(one.article)) for act, one in bars if concerns(act, case)]
     return Panels(
         allowed=[_panel(act, case, attempt, is_primary=act == first) for act in acts],
         barred=refused,

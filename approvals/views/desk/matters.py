@@ -1,0 +1,32 @@
+"""Which acts a case is about at all: an act whose matter the case has not got is not even shown as barred."""
+
+from collections.abc import Callable
+
+from approvals.models import Case
+from approvals.states import Act, CheckResult
+
+
+def _was_told(case: Case) -> bool:
+    return hasattr(case, "notice")
+
+
+def _lacks_what_may_follow(case: Case) -> bool:
+    rows = case.materials.all()
+    return any(row.requirement.may_follow and row.result != CheckResult.COMPLETE for row in rows)
+
+
+def _waits_for_promised(case: Case) -> bool:
+    return hasattr(case, "conditional") and case.conditional.fulfilled_at is None
+
+
+#: act → whether the case has the matter that the act is about; other acts concern every case.
+MATTERS: dict[Act, Callable[[Case], bool]] = {
+    Act.NOTIFY_AGAIN: _was_told,
+    Act.ACCEPT_CONDITIONALLY: _lacks_what_may_follow,
+    Act.FOLLOW_UP: _waits_for_promised,
+    Act.CLOSE_UNFULFILLED: _waits_for_promised,
+}
+
+
+def concerns(act: Act, case: Case) -> bool:
+    return act not in MATTERS or MATTERS[act](case)
