@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 
 from approvals.models import Case, CaseMaterial, OfficialPaper
 from approvals.states import Act, CheckResult
-from tests.access import attendance
+from tests.access import attendance, wanting
 from tests.access.stage import Stage
 from tests.factories import make_member
 from tests.factories.authority import leader_of
@@ -41,6 +41,9 @@ SAME_IN_BOTH = {
     Act.RETURN_REFUSAL: {"reason": "理由不足"},
     Act.DELIVER: {"method": "counter", "recipient": "覃小兰"},
     Act.WITHDRAW: {"reason": "不再申请"},
+    Act.CLOSE_SILENT: {},
+    Act.ACCEPT_CONDITIONALLY: wanting.PLEDGE,
+    Act.CLOSE_UNFULFILLED: {},
 }
 
 
@@ -88,6 +91,8 @@ FORM_ACTS: dict[Act, Callable[[Case], dict[str, Any]]] = {
     },
     Act.SUPPLEMENT: lambda case: _found(case, CheckResult.COMPLETE.value),
     Act.CORRECT: lambda case: {"applicant_name": "覃晓兰", "reason": "录入笔误"},
+    Act.NOTIFY_AGAIN: wanting.again_in_form,
+    Act.FOLLOW_UP: wanting.follow_in_form,
 }
 
 API_ACTS: dict[Act, Callable[[Case], dict[str, Any]]] = {
@@ -98,6 +103,8 @@ API_ACTS: dict[Act, Callable[[Case], dict[str, Any]]] = {
         "materials": [{"material": row.requirement_id, "result": "complete"} for row in _lacking(case)]
     },
     Act.CORRECT: lambda case: {"changes": {"applicant_name": "覃晓兰"}, "reason": "录入笔误"},
+    Act.NOTIFY_AGAIN: wanting.again_in_api,
+    Act.FOLLOW_UP: wanting.follow_in_api,
 }
 
 
