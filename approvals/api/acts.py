@@ -15,11 +15,13 @@ from approvals.api import inputs
 from approvals.api.answers import CaseSerializer, case_answer
 from approvals.api.cases import visible_case
 from approvals.api.conditional import ConditionalInput, FollowUpInput, follow_up
+from approvals.api.declarations import DeclarationCheckInput, DeclarationInput, take_down
 from approvals.api.notices import SecondNoticeInput, tell_again
 from approvals.models import Case
 from approvals.operations.checklist import AS_CHECKED, MaterialCheck
 from approvals.operations.conditional import accept_conditionally, close_unfulfilled
 from approvals.operations.decision import decide
+from approvals.operations.declarations import verify_declaration
 from approvals.operations.delivery import deliver
 from approvals.operations.intake import accept, correct, notify_deficiency, supplement, withdraw
 from approvals.operations.notices import close_silent
@@ -79,6 +81,8 @@ FACES: dict[Act, Face] = {
     Act.ACCEPT_CONDITIONALLY: Face(ConditionalInput, accept_conditionally),
     Act.FOLLOW_UP: Face(FollowUpInput, follow_up),
     Act.CLOSE_UNFULFILLED: Face(inputs.EmptyInput, close_unfulfilled),
+    Act.DECLARE: Face(DeclarationInput, take_down),
+    Act.VERIFY_DECLARATION: Face(DeclarationCheckInput, verify_declaration),
 }
 
 

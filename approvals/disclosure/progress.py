@@ -46,6 +46,9 @@ TITLES = {
     EventKind.CONDITIONALLY_ACCEPTED: gettext_lazy("容缺受理"),
     EventKind.FOLLOWED_UP: gettext_lazy("收到容缺补交的材料"),
     EventKind.CLOSED_UNFULFILLED: gettext_lazy("容缺材料逾期没有补交，按撤回办结"),
+    EventKind.DECLARED: gettext_lazy("告知承诺"),
+    EventKind.DECLARATION_CONFIRMED: gettext_lazy("告知承诺核查属实"),
+    EventKind.DECLARATION_FALSE: gettext_lazy("告知承诺核查不实"),
 }
 CLOSED = (EventKind.CLOSED_SILENT, EventKind.CLOSED_UNFULFILLED)
 ICONS = {
@@ -62,6 +65,7 @@ TOLD_IN_WORDS = (
     EventKind.NOTIFIED_AGAIN,
     EventKind.CONDITIONALLY_ACCEPTED,
     EventKind.FOLLOWED_UP,
+    EventKind.DECLARED,
     *CLOSED,
 )
 

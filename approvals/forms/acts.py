@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.forms.base import LONG, ActForm, CheckForm, text
 from approvals.forms.conditional import AcceptConditionallyForm, CloseUnfulfilledForm, FollowUpForm
+from approvals.forms.declarations import DeclareForm, VerifyDeclarationForm
 from approvals.forms.notices import CloseSilentForm, NotifyAgainForm
 from approvals.models import Case
 from approvals.queries.notices import told_requirements
@@ -241,4 +242,6 @@ FORMS: dict[Act, type[ActForm]] = {
     Act.ACCEPT_CONDITIONALLY: AcceptConditionallyForm,
     Act.FOLLOW_UP: FollowUpForm,
     Act.CLOSE_UNFULFILLED: CloseUnfulfilledForm,
+    Act.DECLARE: DeclareForm,
+    Act.VERIFY_DECLARATION: VerifyDeclarationForm,
 }

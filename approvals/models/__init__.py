@@ -3,6 +3,7 @@ from approvals.models.case import Agent, Applicant, Case, CaseMaterial, Receptio
 from approvals.models.clock import CaseClock, Extension, Pause
 from approvals.models.conditional import ConditionalAcceptance, ConditionalLine
 from approvals.models.decision import Decision, Delivery, Review
+from approvals.models.declaration import DeclarationLine, SelfDeclaration
 from approvals.models.document import OfficialPaper
 from approvals.models.event import CaseEvent
 from approvals.models.item import Item, ItemVersion, LegalBasis, ProcessStep, Tariff
@@ -23,6 +24,7 @@ __all__ = [
     "ConditionalAcceptance",
     "ConditionalLine",
     "Decision",
+    "DeclarationLine",
     "DeficiencyNotice",
     "Delivery",
     "Extension",
@@ -45,5 +47,6 @@ __all__ = [
     "SealUse",
     "SecondNotice",
     "SecondNoticeLine",
+    "SelfDeclaration",
     "Tariff",
 ]

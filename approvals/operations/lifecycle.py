@@ -37,6 +37,8 @@ ARTICLE_OF: dict[Act, Source] = {
     Act.ACCEPT_CONDITIONALLY: 12,
     Act.FOLLOW_UP: 12,
     Act.CLOSE_UNFULFILLED: 12,
+    Act.DECLARE: 12,
+    Act.VERIFY_DECLARATION: 12,
 }
 
 LONGEST_NOTE, LONGEST_REASON = 1000, 100  # characters, as the columns of events and history hold

@@ -8,6 +8,7 @@ and to decide immediate items on the spot (article 9); without one the section r
 from approvals.policies.acts import POLICIES, allowed, barred
 from approvals.policies.catalogue import edit_draft, read_catalogue, run_catalogue
 from approvals.policies.conditional import accept_conditionally, close_unfulfilled, follow_up
+from approvals.policies.declarations import declare, verify_declaration
 from approvals.policies.intake import (
     accept_case,
     correct_case,
@@ -34,6 +35,7 @@ __all__ = [
     "close_unfulfilled",
     "correct_case",
     "decide_case",
+    "declare",
     "deliver_case",
     "edit_draft",
     "extend_case",
@@ -51,5 +53,6 @@ __all__ = [
     "rule_on_acceptance",
     "run_catalogue",
     "supplement_case",
+    "verify_declaration",
     "withdraw_case",
 ]

@@ -5,6 +5,7 @@ from typing import Any
 
 from approvals.models import Case
 from approvals.policies.conditional import accept_conditionally, close_unfulfilled, follow_up
+from approvals.policies.declarations import declare, verify_declaration
 from approvals.policies.intake import (
     accept_case,
     correct_case,
@@ -40,6 +41,8 @@ POLICIES: dict[Act, Policy] = {
     Act.ACCEPT_CONDITIONALLY: accept_conditionally,
     Act.FOLLOW_UP: follow_up,
     Act.CLOSE_UNFULFILLED: close_unfulfilled,
+    Act.DECLARE: declare,
+    Act.VERIFY_DECLARATION: verify_declaration,
 }
 
 

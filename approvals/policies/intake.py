@@ -1,15 +1,16 @@
 """Who may take in, accept, tell and turn away: the post at the window, mandates away from home (articles 6 to 14)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from approvals.authority import hold_mandate
-from approvals.models import Case, Item
+from approvals.models import Case, CaseMaterial, Item
 from approvals.policies.shared import belong_to_section, is_placed, serve
-from approvals.queries.conditional import wanting_secondary
-from approvals.states import CheckResult, MandatePower, Necessity
+from approvals.queries.conditional import wanting
+from approvals.states import MandatePower
 from hall.errors import NotAllowed, RuleBroken
 from hall.permissions import Grant
 from hall.states import HallLevel
@@ -71,8 +72,7 @@ def accept_case(user: Any, case: Case, at: datetime) -> Grant:
     """
     grant = rule_on_acceptance(user, case, at)
     if not case.notice_passed(at):
-        check_necessary_complete(case)
-        _check_secondary_complete(case)
+        _check_complete(case)
     return grant
 
 
@@ -123,20 +123,25 @@ def is_at_home(user: Any, case: Case) -> bool:
     return own_window and user.department_id == case.department_id == case.window.department_id
 
 
-def check_necessary_complete(case: Case) -> None:
-    """Raises materials_missing while a necessary material is wrong or missing (article 12)."""
-    lacking = case.materials.filter(requirement__necessity=Necessity.NECESSARY).exclude(result=CheckResult.COMPLETE)
-    names = list(lacking.values_list("requirement__name", flat=True))
-    if names:
-        message = _("必要材料不齐，不能受理：%(names)s。请一次性告知申请人。") % {"names": "、".join(names)}
-        raise RuleBroken("materials_missing", message, 12)
+def check_necessary_complete(case: Case, rows: Sequence[CaseMaterial] | None = None) -> None:
+    """Raises materials_missing while a necessary material is wrong or missing; `rows` are those wanting. Article 12."""
+    lacking = [row for row in (wanting(case) if rows is None else rows) if row.requirement.is_necessary]
+    if lacking:
+        message = _("必要材料不齐，不能受理：%(names)s。请一次性告知申请人。")
+        raise RuleBroken("materials_missing", message % {"names": _names(lacking)}, 12)
 
 
-def _check_secondary_complete(case: Case) -> None:
-    names = [row.requirement.name for row in wanting_secondary(case)]
-    if names:
+def _check_complete(case: Case) -> None:
+    rows = wanting(case)
+    check_necessary_complete(case, rows)
+    secondary = [row for row in rows if row.requirement.may_follow]
+    if secondary:
         message = _("可容缺的材料还没有齐全：%(names)s。请办理容缺受理，或者一次性告知申请人。")
-        raise RuleBroken("materials_may_follow", message % {"names": "、".join(names)}, 12)
+        raise RuleBroken("materials_may_follow", message % {"names": _names(secondary)}, 12)
+
+
+def _names(rows: Sequence[CaseMaterial]) -> str:
+    return "、".join(row.requirement.name for row in rows)
 
 
 def check_notice_in_time(case: Case, at: datetime) -> None:

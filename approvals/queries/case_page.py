@@ -38,6 +38,8 @@ EVENT_ICONS = {
     EventKind.CONDITIONALLY_ACCEPTED: "clock",
     EventKind.FOLLOWED_UP: "plus",
     EventKind.CLOSED_UNFULFILLED: "x",
+    EventKind.DECLARED: "edit",
+    EventKind.DECLARATION_FALSE: "alert",
 }
 
 CLOCK_ORDER = [
@@ -156,6 +158,7 @@ def full_cases(cases: QuerySet[Case]) -> QuerySet[Case]:
         "notice__lines__requirement",
         "second_notices__paper",
         "conditional__lines__requirement",
+        "declaration",
     )
 
 

@@ -20,7 +20,7 @@ def with_page(cases: Any) -> Any:
     events = Prefetch("events", CaseEvent.objects.select_related("by", "on_behalf_of"))
     clocks = Prefetch("clocks", CaseClock.objects.select_related("step"))
     related = ("item", "version", "hall", "window", "department", "step", "applicant", "agent", "extension", "notice")
-    lists = ("pauses", "papers", "materials__requirement", "conditional__lines__requirement")
+    lists = ("pauses", "papers", "materials__requirement", "conditional__lines__requirement", "declaration__lines")
     return cases.select_related(*related).prefetch_related(events, clocks, *lists)
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from approvals.deadlines import Budget, due
 from approvals.models import Case, CaseMaterial, ConditionalLine
-from approvals.states import CheckResult, LimitUnit, Necessity
+from approvals.states import CheckResult, LimitUnit
 from hall.calendars import closing_times, work_calendar
 from hall.worktime import WorkCalendar
 
@@ -12,10 +12,14 @@ LONGEST_FOLLOW_UP = 20  # working days from acceptance
 BEFORE_DECISION = 2  # working days that must be left before the promise ends
 
 
+def wanting(case: Case) -> list[CaseMaterial]:
+    """The materials that are wrong or missing, in the order of the list."""
+    return list(case.materials.exclude(result=CheckResult.COMPLETE).select_related("requirement"))
+
+
 def wanting_secondary(case: Case) -> list[CaseMaterial]:
     """The materials that may follow and are not complete yet, in the order of the list."""
-    rows = case.materials.filter(requirement__necessity=Necessity.MAY_FOLLOW).exclude(result=CheckResult.COMPLETE)
-    return list(rows.select_related("requirement"))
+    return [row for row in wanting(case) if row.requirement.may_follow]
 
 
 def latest_follow_up(case: Case, on: date) -> date | None:

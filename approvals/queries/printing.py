@@ -21,6 +21,7 @@ WINDOW_PAPERS = (
     PaperKind.SECOND_NOTICE,
     PaperKind.CLOSURE,
     PaperKind.CONDITIONAL,
+    PaperKind.DECLARATION,
 )
 QR_SCALE = 4  # pixels a module; the style sheet sets the printed size
 

@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from approvals.models import Case, RefusalFiling
+from approvals.queries.declarations import ToVerify, to_verify
 from approvals.queries.lists import (
     ROW_RELATED,
     TO_DELIVER,
@@ -80,6 +81,7 @@ class Today:
     waiting: list[Waiting]
     filings: list[Filing]
     proposals: list[Proposal]
+    to_verify: list[ToVerify]
 
     @property
     def to_agree(self) -> list[Filing]:
@@ -101,6 +103,7 @@ def today_page(user: Any, at: datetime) -> Today:
         waiting=_waiting(cases, time),
         filings=_filings(user, at, reader),
         proposals=proposals(Case.objects.visible_to(user, at), reader, time),
+        to_verify=to_verify(Case.objects.visible_to(user, at), reader, time),
     )
 
 

@@ -43,6 +43,8 @@ class Act(models.TextChoices):
     ACCEPT_CONDITIONALLY = "conditional-acceptance", _("容缺受理")
     FOLLOW_UP = "promised-materials", _("登记容缺补交")
     CLOSE_UNFULFILLED = "unfulfilled-promise", _("容缺逾期未补，办结")
+    DECLARE = "self-declaration", _("登记告知承诺")
+    VERIFY_DECLARATION = "declaration-check", _("核查告知承诺")
 
 
 #: Cases that still run; the others are finished.
@@ -64,6 +66,8 @@ _BEFORE_ACCEPTANCE = (CaseState.RECEIVED, CaseState.DEFICIENT)
 
 _UNDER_WAY = (CaseState.ACCEPTED, CaseState.IN_REVIEW)
 
+_AFTER_ACCEPTANCE = (*_UNDER_WAY, CaseState.PAUSED, CaseState.GRANTED, CaseState.DELIVERED)
+
 #: act → {state before: states it may lead to}. One state after is the rule; two where the act itself decides.
 MOVES: dict[Act, dict[CaseState, tuple[CaseState, ...]]] = {
     Act.ACCEPT: {CaseState.RECEIVED: (CaseState.ACCEPTED,)},
@@ -84,6 +88,8 @@ MOVES: dict[Act, dict[CaseState, tuple[CaseState, ...]]] = {
     Act.CLOSE_SILENT: {CaseState.DEFICIENT: (CaseState.WITHDRAWN,)},
     Act.ACCEPT_CONDITIONALLY: {state: (CaseState.ACCEPTED,) for state in _BEFORE_ACCEPTANCE},
     Act.FOLLOW_UP: {state: (state,) for state in (*_UNDER_WAY, CaseState.PAUSED)},
+    Act.DECLARE: {state: _BEFORE_ACCEPTANCE for state in _BEFORE_ACCEPTANCE},
+    Act.VERIFY_DECLARATION: {state: (state,) for state in _AFTER_ACCEPTANCE},
     Act.CLOSE_UNFULFILLED: {state: (CaseState.WITHDRAWN,) for state in (*_UNDER_WAY, CaseState.PAUSED)},
 }
 
@@ -114,6 +120,9 @@ class EventKind(models.TextChoices):
     CONDITIONALLY_ACCEPTED = "conditionally_accepted", _("容缺受理")
     FOLLOWED_UP = "followed_up", _("容缺补交材料")
     CLOSED_UNFULFILLED = "closed_unfulfilled", _("容缺逾期未补，按撤回办结")
+    DECLARED = "declared", _("告知承诺")
+    DECLARATION_CONFIRMED = "declaration_confirmed", _("告知承诺核查属实")
+    DECLARATION_FALSE = "declaration_false", _("告知承诺核查不实")
 
 
 class ClockKind(models.TextChoices):

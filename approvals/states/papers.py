@@ -18,6 +18,7 @@ class PaperKind(models.TextChoices):
     SECOND_NOTICE = "second_notice", _("申请材料再次补正告知书")
     CLOSURE = "closure", _("申请终止办理告知书")
     CONDITIONAL = "conditional", _("容缺受理通知书")
+    DECLARATION = "declaration", _("告知承诺书")
 
 
 PAPER_MARKS = {
@@ -32,4 +33,5 @@ PAPER_MARKS = {
     PaperKind.SECOND_NOTICE: "再补",
     PaperKind.CLOSURE: "终",
     PaperKind.CONDITIONAL: "容",
+    PaperKind.DECLARATION: "承",
 }

@@ -92,6 +92,8 @@ FORM_ACTS: dict[Act, Callable[[Case], dict[str, Any]]] = {
     Act.SUPPLEMENT: lambda case: _found(case, CheckResult.COMPLETE.value),
     Act.CORRECT: lambda case: {"applicant_name": "覃晓兰", "reason": "录入笔误"},
     Act.NOTIFY_AGAIN: wanting.again_in_form,
+    Act.DECLARE: wanting.declare_in_form,
+    Act.VERIFY_DECLARATION: lambda case: {"is_true": "yes", "finding": "实地核查属实"},
     Act.FOLLOW_UP: wanting.follow_in_form,
 }
 
@@ -104,6 +106,8 @@ API_ACTS: dict[Act, Callable[[Case], dict[str, Any]]] = {
     },
     Act.CORRECT: lambda case: {"changes": {"applicant_name": "覃晓兰"}, "reason": "录入笔误"},
     Act.NOTIFY_AGAIN: wanting.again_in_api,
+    Act.DECLARE: wanting.declare_in_api,
+    Act.VERIFY_DECLARATION: lambda case: {"is_true": True, "finding": "实地核查属实"},
     Act.FOLLOW_UP: wanting.follow_in_api,
 }
 

@@ -30,6 +30,7 @@ WINDOW_ACTS = {
 #: Acts that wait for a fact which the plain cases of STAGES have not got; tested with their matter.
 WAIT_FOR_FACTS = {
     Act.NOTIFY_AGAIN, Act.CLOSE_SILENT, Act.ACCEPT_CONDITIONALLY, Act.FOLLOW_UP, Act.CLOSE_UNFULFILLED,
+    Act.DECLARE, Act.VERIFY_DECLARATION,
 }  # fmt: skip
 REVIEWER_ACTS = {Act.REVIEW, Act.PAUSE, Act.RESUME, Act.DECIDE}
 MAY = {

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from approvals.forms.acts import FORMS, CheckMaterialsForm
-from approvals.operations import conditional, decision, delivery, intake, notices, refusal, review
+from approvals.operations import conditional, decision, declarations, delivery, intake, notices, refusal, review
 from approvals.operations.lifecycle import check_move
 from approvals.policies import POLICIES
 from approvals.states import Act
@@ -39,6 +39,8 @@ OPERATIONS = {
     Act.ACCEPT_CONDITIONALLY: conditional.accept_conditionally,
     Act.FOLLOW_UP: conditional.follow_up,
     Act.CLOSE_UNFULFILLED: conditional.close_unfulfilled,
+    Act.DECLARE: declarations.declare,
+    Act.VERIFY_DECLARATION: declarations.verify_declaration,
 }
 
 

@@ -19,12 +19,23 @@ def _waits_for_promised(case: Case) -> bool:
     return hasattr(case, "conditional") and case.conditional.fulfilled_at is None
 
 
+def _may_declare(case: Case) -> bool:
+    rows = case.materials.all()
+    return any(row.requirement.may_declare and row.result != CheckResult.COMPLETE for row in rows)
+
+
+def _has_unverified_declaration(case: Case) -> bool:
+    return hasattr(case, "declaration") and case.declaration.verified_at is None
+
+
 #: act → whether the case has the matter that the act is about; other acts concern every case.
 MATTERS: dict[Act, Callable[[Case], bool]] = {
     Act.NOTIFY_AGAIN: _was_told,
     Act.ACCEPT_CONDITIONALLY: _lacks_what_may_follow,
     Act.FOLLOW_UP: _waits_for_promised,
     Act.CLOSE_UNFULFILLED: _waits_for_promised,
+    Act.DECLARE: _may_declare,
+    Act.VERIFY_DECLARATION: _has_unverified_declaration,
 }
 
 

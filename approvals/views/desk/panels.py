@@ -35,6 +35,8 @@ NOTES = {
     Act.ACCEPT_CONDITIONALLY: (12, _("凭申请人的书面承诺先受理，可容缺的材料限期补交")),
     Act.FOLLOW_UP: (12, _("补齐以前不能作出准予的决定")),
     Act.CLOSE_UNFULFILLED: (12, _("补交期限已过，书面告知后按撤回办结")),
+    Act.DECLARE: (12, _("申请人书面承诺代替证明，受理后 20 个工作日内核查")),
+    Act.VERIFY_DECLARATION: (12, _("受理后 20 个工作日内核查，不实的不能准予")),
 }
 
 #: Words of the button where the name of the act alone would be vague.
@@ -54,6 +56,8 @@ BUTTONS = {
     Act.CLOSE_SILENT: _("按撤回办结，出具告知书"),
     Act.ACCEPT_CONDITIONALLY: _("容缺受理，出具通知书"),
     Act.FOLLOW_UP: _("登记收到的容缺材料"),
+    Act.DECLARE: _("登记，出具告知承诺书"),
+    Act.VERIFY_DECLARATION: _("登记核查结论"),
     Act.CLOSE_UNFULFILLED: _("按撤回办结，出具告知书"),
 }
 
