@@ -42,6 +42,14 @@ ACTS_OF: dict[str, tuple[Act, ...]] = {
     EventKind.SIGNED_FOR: (Act.RECORD_SIGNATURE,),
     EventKind.DELAY_EXPLAINED: (Act.EXPLAIN_DELAY,),
     EventKind.CLOSED: (Act.CLOSE,),
+    EventKind.NOTIFIED_AGAIN: (Act.NOTIFY_AGAIN,),
+    EventKind.CLOSED_SILENT: (Act.CLOSE_SILENT,),
+    EventKind.CONDITIONALLY_ACCEPTED: (Act.ACCEPT_CONDITIONALLY,),
+    EventKind.FOLLOWED_UP: (Act.FOLLOW_UP,),
+    EventKind.CLOSED_UNFULFILLED: (Act.CLOSE_UNFULFILLED,),
+    EventKind.DECLARED: (Act.DECLARE,),
+    EventKind.DECLARATION_CONFIRMED: (Act.VERIFY_DECLARATION,),
+    EventKind.DECLARATION_FALSE: (Act.VERIFY_DECLARATION,),
 }
 
 #: Events of the till: they move nothing, in whatever state the case is.
@@ -103,7 +111,7 @@ class PlainDays:
 
 def _cases() -> Any:
     cases = Case.objects.select_related("version", "notice", "extension", "step").order_by("pk")
-    return cases.prefetch_related("events", "clocks__step", "pauses", "reviews__step")
+    return cases.prefetch_related("events", "clocks__step", "pauses", "reviews__step", "second_notices")
 
 
 def _replay(case: Case) -> Iterator[Difference]:
@@ -156,8 +164,9 @@ def _wanted(case: Case) -> Iterator[tuple[Key, tuple[int, str, int]]]:
     """The clocks by the law: kind, step and first day → limit, unit, extension."""
     working = LimitUnit.WORKING.value
     yield (ClockKind.NOTICE.value, None, localdate(case.received_at)), (5, working, 0)
-    if case.supplemented_at:
-        yield (ClockKind.NOTICE.value, None, localdate(case.supplemented_at)), (5, working, 0)
+    for supplemented_at in (case.supplemented_at, *(row.supplemented_at for row in case.second_notices.all())):
+        if supplemented_at:
+            yield (ClockKind.NOTICE.value, None, localdate(supplemented_at)), (5, working, 0)
     decided_at = case.ended_at if case.state == CaseState.NOT_ACCEPTED else case.decided_at
     if decided_at:
         yield (ClockKind.DELIVERY.value, None, localdate(decided_at)), (10, working, 0)

@@ -1,9 +1,11 @@
 """Fixed choices of electronic supervision (S1)."""
 
+from dataclasses import dataclass
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from approvals.states import ClockKind
+from approvals.states import ClockKind, EventKind
 
 
 class CardLevel(models.TextChoices):
@@ -33,6 +35,7 @@ class Trigger(models.TextChoices):
     PAUSE_ON_DUE_DAY = "pause_on_due_day", _("到期当日中止")
     FILING_LAPSED = "filing_lapsed", _("不予受理报备逾期")
     POST_VACANT = "post_vacant", _("上班时间空岗")
+    SECOND_NOTICE = "second_notice", _("第二次补正告知")
 
 
 class Moment(models.TextChoices):
@@ -57,6 +60,30 @@ CARD_RULES: tuple[tuple[ClockKind, Moment, Trigger, CardLevel], ...] = (
     (ClockKind.STATUTE, Moment.DUE, Trigger.STATUTE_PASSED, CardLevel.RED),
     (ClockKind.NOTICE, Moment.DUE, Trigger.NOTICE_PASSED, CardLevel.RED),
     (ClockKind.DELIVERY, Moment.DUE, Trigger.DELIVERY_PASSED, CardLevel.RED),
+)
+
+
+@dataclass(frozen=True)
+class FactRule:
+    """One kind of event that raises a card by itself (rules: violations).
+
+    `needs` names a fact of the event that has to be true; none: every such event counts. The card names who did it
+    where `names_actor`, else who holds the file by `clock`, as for the cards of clocks.
+    """
+
+    event: EventKind
+    trigger: Trigger
+    level: CardLevel
+    clock: ClockKind
+    needs: str = ""
+    names_actor: bool = False
+
+
+#: Facts that raise a card: a further violation is one more line here.
+FACT_RULES: tuple[FactRule, ...] = (
+    FactRule(EventKind.FILING_LAPSED, Trigger.FILING_LAPSED, CardLevel.RED, ClockKind.NOTICE),
+    FactRule(EventKind.PAUSED, Trigger.PAUSE_ON_DUE_DAY, CardLevel.WARNING, ClockKind.PROMISE, needs="on_due_day"),
+    FactRule(EventKind.NOTIFIED_AGAIN, Trigger.SECOND_NOTICE, CardLevel.RED, ClockKind.NOTICE, names_actor=True),
 )
 
 #: Minutes of opening hours after which an empty post earns a card of the level (article 10).

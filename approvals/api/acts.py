@@ -14,14 +14,20 @@ from rest_framework.response import Response
 from approvals.api import inputs, results
 from approvals.api.answers import CaseSerializer, case_answer
 from approvals.api.cases import visible_case
+from approvals.api.conditional import ConditionalInput, FollowUpInput, follow_up
+from approvals.api.declarations import DeclarationCheckInput, DeclarationInput, take_down
+from approvals.api.notices import SecondNoticeInput, tell_again
 from approvals.models import Case
 from approvals.operations.archive import close
 from approvals.operations.checklist import AS_CHECKED, MaterialCheck
+from approvals.operations.conditional import accept_conditionally, close_unfulfilled
 from approvals.operations.decision import decide
+from approvals.operations.declarations import verify_declaration
 from approvals.operations.delays import explain_delay
 from approvals.operations.delivery import deliver, record_signature
 from approvals.operations.fees import Charge, raise_order
 from approvals.operations.intake import accept, correct, notify_deficiency, supplement, withdraw
+from approvals.operations.notices import close_silent
 from approvals.operations.refusal import agree, refuse_acceptance, send_back
 from approvals.operations.review import extend, pause, resume, review
 from approvals.states import Act
@@ -81,6 +87,13 @@ FACES: dict[Act, Face] = {
     Act.RECORD_SIGNATURE: Face(results.SignatureInput, record_signature),
     Act.EXPLAIN_DELAY: Face(results.DelayReasonInput, explain_delay),
     Act.CLOSE: Face(results.ArchiveInput, close),
+    Act.NOTIFY_AGAIN: Face(SecondNoticeInput, tell_again),
+    Act.CLOSE_SILENT: Face(inputs.EmptyInput, close_silent),
+    Act.ACCEPT_CONDITIONALLY: Face(ConditionalInput, accept_conditionally),
+    Act.FOLLOW_UP: Face(FollowUpInput, follow_up),
+    Act.CLOSE_UNFULFILLED: Face(inputs.EmptyInput, close_unfulfilled),
+    Act.DECLARE: Face(DeclarationInput, take_down),
+    Act.VERIFY_DECLARATION: Face(DeclarationCheckInput, verify_declaration),
 }
 
 

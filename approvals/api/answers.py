@@ -6,6 +6,8 @@ from typing import Any
 from django.utils.timezone import localtime
 from rest_framework import serializers
 
+from approvals.api.conditional import ConditionalSerializer, conditional_answer
+from approvals.api.declarations import DeclarationSerializer, declaration_answer
 from approvals.models import Case, CaseClock
 from approvals.policies import allowed
 from approvals.queries.clocks import ClockReading, clock_readings
@@ -96,6 +98,8 @@ class CaseSerializer(serializers.Serializer):
     step_name = serializers.CharField(allow_null=True)
     materials = CheckedMaterialSerializer(many=True)
     papers = PaperSerializer(many=True)
+    conditional = ConditionalSerializer(allow_null=True)
+    declaration = DeclarationSerializer(allow_null=True)
     clocks = ClockSerializer(many=True)
     events = EventSerializer(many=True)
     allowed = serializers.ListField(child=serializers.CharField())
@@ -163,6 +167,8 @@ def case_answer(case: Case, user: Any, at: datetime) -> dict[str, Any]:
         "step_name": case.step.name if case.step else None,
         "materials": [_material(row) for row in case.materials.all()],
         "papers": [{"kind": p.kind, "number": p.number, "issued_at": _iso(p.issued_at)} for p in case.papers.all()],
+        "conditional": conditional_answer(case),
+        "declaration": declaration_answer(case),
         "clocks": [_clock(reading) for reading in clock_readings(case, at)],
         "events": [_event(event) for event in case.events.all()],
         "allowed": [act.value for act in allowed(user, case, at)],

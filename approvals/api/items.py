@@ -109,6 +109,7 @@ class MaterialSerializer(serializers.ModelSerializer):
             "source",
             "note",
             "is_form",
+            "may_declare",
         )
 
 

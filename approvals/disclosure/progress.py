@@ -10,15 +10,16 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from approvals.deadlines import Budget
 from approvals.disclosure.guides import notices
+from approvals.disclosure.supply import Following, Supply, following_of, supply_of
 from approvals.documents.fees import tills
-from approvals.models import Case, CaseClock, CaseEvent, FeeOrder, NoticeLine, OfficialPaper, Pause
+from approvals.models import Case, CaseClock, CaseEvent, FeeOrder, OfficialPaper, Pause
 from approvals.queries.clocks import clock_bar, clock_readings, day_weeks
+from approvals.queries.notices import Line
 from approvals.states import CaseState, ClockKind, EventKind, FeeState, LimitUnit
 from hall.calendars import work_calendar
 from hall.money import display
@@ -49,8 +50,33 @@ TITLES = {
     EventKind.FEE_REFUNDED: gettext_lazy("退费"),
     EventKind.SIGNED_FOR: gettext_lazy("邮件签收"),
     EventKind.DELAY_EXPLAINED: gettext_lazy("说明超期原因"),
+    EventKind.NOTIFIED_AGAIN: gettext_lazy("因新的事实再次告知要补正的材料"),
+    EventKind.CLOSED_SILENT: gettext_lazy("逾期没有补正，按撤回办结"),
+    EventKind.CONDITIONALLY_ACCEPTED: gettext_lazy("容缺受理"),
+    EventKind.FOLLOWED_UP: gettext_lazy("收到容缺补交的材料"),
+    EventKind.CLOSED_UNFULFILLED: gettext_lazy("容缺材料逾期没有补交，按撤回办结"),
+    EventKind.DECLARED: gettext_lazy("告知承诺"),
+    EventKind.DECLARATION_CONFIRMED: gettext_lazy("告知承诺核查属实"),
+    EventKind.DECLARATION_FALSE: gettext_lazy("告知承诺核查不实"),
 }
-ICONS = {EventKind.REFUSED: "x", EventKind.NOT_ACCEPTED: "x", EventKind.WITHDRAWN: "x", EventKind.RESUMED: "play"}
+CLOSED = (EventKind.CLOSED_SILENT, EventKind.CLOSED_UNFULFILLED)
+ICONS = {
+    EventKind.REFUSED: "x",
+    EventKind.NOT_ACCEPTED: "x",
+    EventKind.WITHDRAWN: "x",
+    EventKind.RESUMED: "play",
+    **dict.fromkeys(CLOSED, "x"),
+}
+
+#: Events whose note is written for the applicant: what came, what is wanting, the new fact.
+TOLD_IN_WORDS = (
+    EventKind.SUPPLEMENTED,
+    EventKind.NOTIFIED_AGAIN,
+    EventKind.CONDITIONALLY_ACCEPTED,
+    EventKind.FOLLOWED_UP,
+    EventKind.DECLARED,
+    *CLOSED,
+)
 
 DECIDING = (CaseState.ACCEPTED, CaseState.IN_REVIEW, CaseState.PAUSED, CaseState.REFUSAL_FILING)
 
@@ -81,9 +107,10 @@ class Progress:
     is_late: bool
     is_past_statute: bool
     pause: Pause | None
-    to_supply: tuple[NoticeLine, ...]
-    supply_by: date | None
-    supply_provisional: bool
+    to_supply: tuple[Line, ...]
+    supply: Supply
+    following: Following | None
+    closing: str
     reasons: tuple[str, ...]
     documents: tuple[str, ...]
     bar: Any
@@ -100,8 +127,7 @@ def progress_page(case: Case, at: datetime) -> Progress:
     clocks = {clock.kind: clock for clock in case.clocks.all() if clock.kind not in (ClockKind.STEP, ClockKind.PAUSE)}
     promise = clocks.get(ClockKind.PROMISE)
     budget = _budget(case, ClockKind.PROMISE, at) if promise and case.state in DECIDING else None
-    supply = _to_supply(case)
-    supply_by = _supply_by(case, calendar) if supply else None
+    supply = supply_of(case, calendar)
     open_pause = next((pause for pause in case.pauses.all() if pause.ended_on is None), None)
     state, label = _public_state(case)
     fees = tuple(case.fee_orders.exclude(state=FeeState.CANCELLED).prefetch_related("lines", "receipt__refunds"))
@@ -116,9 +142,10 @@ def progress_page(case: Case, at: datetime) -> Progress:
         is_late=bool(budget) and _is_past(promise, at),
         is_past_statute=bool(budget) and _is_past(clocks.get(ClockKind.STATUTE), at),
         pause=open_pause if case.state == CaseState.PAUSED else None,
-        to_supply=supply,
-        supply_by=supply_by,
-        supply_provisional=supply_by is not None and not calendar.is_published(supply_by),
+        to_supply=supply.lines,
+        supply=supply,
+        following=following_of(case),
+        closing=_closing(case),
         reasons=tuple(_reasons(case, budget, calendar)) if budget else (),
         documents=notices(calendar, budget.started_on, promise.due_on) if budget and promise else (),
         bar=clock_bar(case, at) if budget else None,
@@ -144,14 +171,10 @@ def _budget(case: Case, kind: str, at: datetime) -> Budget | None:
     return next((reading.budget for reading in clock_readings(case, at) if reading.clock.kind == kind), None)
 
 
-def _to_supply(case: Case) -> tuple[NoticeLine, ...]:
-    if case.state != CaseState.DEFICIENT:
-        return ()
-    return tuple(case.notice.lines.select_related("requirement"))
-
-
-def _supply_by(case: Case, calendar: WorkCalendar) -> date:
-    return calendar.add_working_days(localdate(case.notice.told_at), case.notice.reply_days)
+def _closing(case: Case) -> str:
+    """Why the case was closed as withdrawn although nobody took it back; empty else."""
+    kinds = [event.kind for event in case.events.all() if event.kind in CLOSED]
+    return str(TITLES[EventKind(kinds[-1])]) if kinds else ""
 
 
 def _weeks(budget: Budget | None, promise: CaseClock | None, calendar: WorkCalendar) -> Any:
@@ -232,7 +255,7 @@ def _notes(case: Case, event: CaseEvent, pause: Pause | None) -> list[str]:
             return [display(Decimal(event.facts["amount"]))]
         case EventKind.DELAY_EXPLAINED:
             return [event.note]
-    return []
+    return [event.note] if event.kind in TOLD_IN_WORDS and event.note else []
 
 
 def _ahead(case: Case, clocks: dict[str, CaseClock], at: datetime) -> Iterator[Entry]:

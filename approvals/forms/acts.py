@@ -5,11 +5,14 @@ from functools import partial
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from approvals.forms.base import LONG, ActForm, text
-from approvals.forms.checklist import ChecklistForm
+from approvals.forms.base import LONG, ActForm, CheckForm, text
+from approvals.forms.conditional import AcceptConditionallyForm, CloseUnfulfilledForm, FollowUpForm
+from approvals.forms.declarations import DeclareForm, VerifyDeclarationForm
 from approvals.forms.delivery import CloseForm, DeliverForm, ExplainDelayForm, SignatureForm
 from approvals.forms.fees import FeeLinesForm
-from approvals.models import Case, CaseMaterial
+from approvals.forms.notices import CloseSilentForm, NotifyAgainForm
+from approvals.models import Case
+from approvals.queries.notices import told_requirements
 from approvals.states import (
     Act,
     CheckResult,
@@ -26,28 +29,13 @@ class AcceptForm(ActForm):
     """受理: nothing to fill in."""
 
 
-class _CheckForm(ChecklistForm, ActForm):
-    """Materials of the case's list with what was found last."""
-
-    def __init__(self, *args, case: Case, **kwargs):
-        rows = {row.requirement_id: row for row in case.materials.all()}
-        requirements = [row.requirement for row in rows.values() if self.concerns(case, row)]
-        super().__init__(*args, case=case, requirements=requirements, checks=rows, **kwargs)
-
-    def concerns(self, case: Case, row: CaseMaterial) -> bool:
-        return True
-
-    def arguments(self) -> dict:
-        return {"materials": self.checks()}
-
-
-class CheckMaterialsForm(_CheckForm):
+class CheckMaterialsForm(CheckForm):
     """核对材料: what was found, before acceptance or notice."""
 
     must_say = False
 
 
-class NotifyForm(_CheckForm):
+class NotifyForm(CheckForm):
     """一次性告知: every material that is wrong or missing, with what is needed."""
 
     results = [choice for choice in CheckResult.choices if choice[0] != CheckResult.COMPLETE]
@@ -59,13 +47,13 @@ class NotifyForm(_CheckForm):
         return {"materials": [check for check in self.checks() if check.remark]}
 
 
-class SupplementForm(_CheckForm):
+class SupplementForm(CheckForm):
     """登记补正: what was found of the materials that the notice named."""
 
     must_say = False
 
     def concerns(self, case, row):
-        return row.requirement_id in {line.requirement_id for line in case.notice.lines.all()}
+        return row.requirement_id in told_requirements(case)
 
 
 class RefuseAcceptanceForm(ActForm):
@@ -250,4 +238,11 @@ FORMS: dict[Act, type[ActForm]] = {
     Act.RECORD_SIGNATURE: SignatureForm,
     Act.EXPLAIN_DELAY: ExplainDelayForm,
     Act.CLOSE: CloseForm,
+    Act.NOTIFY_AGAIN: NotifyAgainForm,
+    Act.CLOSE_SILENT: CloseSilentForm,
+    Act.ACCEPT_CONDITIONALLY: AcceptConditionallyForm,
+    Act.FOLLOW_UP: FollowUpForm,
+    Act.CLOSE_UNFULFILLED: CloseUnfulfilledForm,
+    Act.DECLARE: DeclareForm,
+    Act.VERIFY_DECLARATION: VerifyDeclarationForm,
 }

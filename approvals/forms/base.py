@@ -1,8 +1,9 @@
-"""What the forms of the acts on a case have in common."""
+"""What the forms of the acts on a case share: the case, the arguments of the operation, the list of materials."""
 
 from django import forms
 
-from approvals.models import Case
+from approvals.forms.checklist import ChecklistForm, names_of
+from approvals.models import Case, CaseMaterial
 
 LONG = 1000  # characters of an opinion
 SHORT = 500
@@ -33,3 +34,23 @@ class ActForm(forms.Form):
         """What was typed, by label: shown when the act was refused and its form is gone."""
         texts = ((field.label, field.value()) for field in self if isinstance(field.field, forms.CharField))
         return [(label, value) for label, value in texts if value]
+
+
+class CheckForm(ChecklistForm, ActForm):
+    """Materials of the case's list with what was found last."""
+
+    def __init__(self, *args, case: Case, **kwargs):
+        rows = {row.requirement_id: row for row in case.materials.all()}
+        requirements = [row.requirement for row in rows.values() if self.concerns(case, row)]
+        super().__init__(*args, case=case, requirements=requirements, checks=rows, **kwargs)
+
+    def concerns(self, case: Case, row: CaseMaterial) -> bool:
+        return True
+
+    def arguments(self) -> dict:
+        return {"materials": self.checks()}
+
+    def others(self):
+        """The inputs beside those of the materials."""
+        beside = {name for requirement in self.requirements for name in names_of(requirement.pk)}
+        return [field for field in self if field.name not in beside]

@@ -69,6 +69,7 @@ class MaterialForm(RowForm):
         "source": "w3",
         "note": "w3",
         "is_form": "w4",
+        "may_declare": "w4",
         "blank_form": "w4",
         "sample": "w4",
         "ORDER": "w1",
@@ -80,7 +81,18 @@ class MaterialForm(RowForm):
 
     class Meta:
         model = MaterialRequirement
-        fields = ["name", "originals", "copies", "form", "form_text", "necessity", "source", "note", "is_form"]
+        fields = [
+            "name",
+            "originals",
+            "copies",
+            "form",
+            "form_text",
+            "necessity",
+            "source",
+            "note",
+            "is_form",
+            "may_declare",
+        ]
 
     def clean_key(self):
         return self.cleaned_data.get("key") or uuid4()

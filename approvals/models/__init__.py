@@ -3,13 +3,15 @@ from approvals.models.authority import Mandate, MandateItem
 from approvals.models.bank import BankLine, BankStatement, ReconciliationDifference
 from approvals.models.case import Agent, Applicant, Case, CaseMaterial, ReceptionDraft
 from approvals.models.clock import CaseClock, Extension, Pause
+from approvals.models.conditional import ConditionalAcceptance, ConditionalLine
 from approvals.models.decision import Decision, Delivery, Review
+from approvals.models.declaration import DeclarationLine, SelfDeclaration
 from approvals.models.document import OfficialPaper
 from approvals.models.event import CaseEvent
 from approvals.models.fee import DayClosing, DayClosingLine, FeeLine, FeeOrder, Receipt, Refund
 from approvals.models.item import Item, ItemVersion, LegalBasis, ProcessStep, Tariff
 from approvals.models.material import MaterialRequirement
-from approvals.models.notice import DeficiencyNotice, NoticeLine
+from approvals.models.notice import DeficiencyNotice, NoticeLine, SecondNotice, SecondNoticeLine
 from approvals.models.placement import Placement, PromiseExemption
 from approvals.models.refusal import FilingStep, RefusalFiling
 from approvals.models.results import DelayReason, PublishedResult
@@ -26,9 +28,12 @@ __all__ = [
     "CaseClock",
     "CaseEvent",
     "CaseMaterial",
+    "ConditionalAcceptance",
+    "ConditionalLine",
     "DayClosing",
     "DayClosingLine",
     "Decision",
+    "DeclarationLine",
     "DeficiencyNotice",
     "DelayReason",
     "Delivery",
@@ -56,5 +61,8 @@ __all__ = [
     "RefusalFiling",
     "Review",
     "SealUse",
+    "SecondNotice",
+    "SecondNoticeLine",
+    "SelfDeclaration",
     "Tariff",
 ]

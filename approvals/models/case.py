@@ -282,9 +282,9 @@ class CaseMaterial(models.Model):
         return self.requirement.name
 
     def must_be_told(self) -> bool:
-        """Whether a notice has to name it: handed in and wrong, or necessary and missing (article 12)."""
+        """Whether a notice has to name it: handed in and wrong, or missing where it is asked of all (article 12)."""
         return self.result == CheckResult.WRONG or (
-            self.result == CheckResult.MISSING and self.requirement.is_necessary
+            self.result == CheckResult.MISSING and (self.requirement.is_necessary or self.requirement.may_follow)
         )
 
 

@@ -37,12 +37,8 @@ class CaseEvent(models.Model):
         ordering = ["case_id", "sequence"]
         constraints = [models.UniqueConstraint(fields=["case", "sequence"], name="one_event_a_sequence")]
         indexes = [
-            # the sweep looks for these two kinds again, should a signal have been lost
-            models.Index(
-                fields=["at"],
-                condition=models.Q(kind__in=[EventKind.PAUSED, EventKind.FILING_LAPSED]),
-                name="event_that_may_raise_a_card",
-            ),
+            # the sweep looks again for the kinds that raise a card, should a signal have been lost
+            models.Index(fields=["kind", "at"], name="event_by_kind_and_moment"),
             # the acts that rested on one mandate; the bounds are those of the prefix, which the planner can prove
             models.Index(
                 fields=["grant_row", "-at"],

@@ -26,6 +26,9 @@ class MaterialRequirement(models.Model):
     is_form = models.BooleanField(
         _("表格类"), default=False, help_text=_("要填写的表格、章程、合同，须有空白表和样表（第二十五条）")
     )
+    may_declare = models.BooleanField(
+        _("可以告知承诺"), default=False, help_text=_("申请人书面承诺代替证明，受理后 20 个工作日内核查")
+    )
     blank_form = models.FileField(_("空白表格"), upload_to="forms/", blank=True)
     sample = models.FileField(_("填写样表"), upload_to="samples/", blank=True)
 
@@ -41,3 +44,8 @@ class MaterialRequirement(models.Model):
     @property
     def is_necessary(self) -> bool:
         return self.necessity == Necessity.NECESSARY
+
+    @property
+    def may_follow(self) -> bool:
+        """Whether it may come after acceptance, against a written promise (容缺受理)."""
+        return self.necessity == Necessity.MAY_FOLLOW

@@ -126,10 +126,12 @@ def _runs(ledger: Ledger) -> Iterator[Run]:
 
 
 def _notice_runs(case: Case) -> Iterator[Run]:
-    """Receipt to telling or acceptance, again from a complete supplement; filing does not stop it (许可法32)."""
+    """Receipt to telling or acceptance, again from each complete supplement; filing does not stop it (许可法32)."""
     told_at = case.notice.told_at if hasattr(case, "notice") else None
     answered_at = case.accepted_at or case.ended_at
-    for started_at, stopped_at in ((case.received_at, told_at or answered_at), (case.supplemented_at, answered_at)):
+    again = [(row.supplemented_at, row.told_at) for row in case.second_notices.all()] if told_at else []
+    spans = [(case.received_at, told_at or answered_at), *again, (case.supplemented_at, answered_at)]
+    for started_at, stopped_at in spans:
         if started_at is not None:
             budget = Budget(localdate(started_at), NOTICE_DAYS, LimitUnit.WORKING)
             yield Run(ClockKind.NOTICE, budget, stopped_at=stopped_at)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -23,6 +23,7 @@ from approvals.operations.clocks import expected, keep, project
 from approvals.operations.lifecycle import begin, check_move, locked, move, record, required
 from approvals.operations.parties import PartyData, add_party, change_party, checked, data_of
 from approvals.policies import receive_case
+from approvals.queries.notices import told_requirements
 from approvals.states import Act, CaseState, CheckResult, EventKind, FilingState, PaperKind
 from hall.calendars import work_calendar
 from hall.errors import RuleBroken
@@ -76,12 +77,17 @@ def receive(
 
 @transaction.atomic
 def check_materials(case: Case, *, materials: Sequence[MaterialCheck], by: Any) -> Case:
-    """Correct what was found for some materials, before acceptance or notice. Raises IllegalMove, NotAllowed. A12."""
+    """Correct what was found for some materials, before acceptance or notice. Article 12.
+
+    Raises IllegalMove, NotAllowed, and already_told when a notice did not name what is made incomplete.
+    """
     at = now()
     case = locked(case)
     check_move(case, Act.ACCEPT)
     serve_window(by, case.window, at)
-    write_checks(rows_of(case), materials, by=by, at=at)
+    named = write_checks(rows_of(case), materials, by=by, at=at)
+    if hasattr(case, "notice"):
+        _check_told(case, named)
     return case
 
 
@@ -140,17 +146,14 @@ def supplement(case: Case, *, materials: Sequence[MaterialCheck], by: Any) -> Ca
     """
     at = now()
     case, grant = begin(case, Act.SUPPLEMENT, by=by, at=at)
-    told = set(case.notice.lines.values_list("requirement", flat=True))
     rows = rows_of(case)
-    for row in write_checks(rows, materials, by=by, at=at):
-        if row.requirement_id not in told and row.must_be_told():
-            message = _("一次性告知书没有要求“%(name)s”，现在不能再要求补正。") % {"name": row.requirement.name}
-            raise RuleBroken("already_told", message, 12, field="materials")
-    lacking = [rows[requirement] for requirement in told if rows[requirement].result != CheckResult.COMPLETE]
+    owed = [row for row in rows.values() if row.result != CheckResult.COMPLETE]
+    told = _check_told(case, write_checks(rows, materials, by=by, at=at))
+    lacking = [row for row in rows.values() if row.requirement_id in told and row.result != CheckResult.COMPLETE]
     if not lacking:
         case.supplemented_at = at
     to = CaseState.DEFICIENT if lacking else CaseState.RECEIVED
-    note = _("还缺：%(names)s") % {"names": names(lacking)} if lacking else ""
+    note = _came([row for row in owed if row.result == CheckResult.COMPLETE], lacking)
     move(case, Act.SUPPLEMENT, to, by=by, at=at, kind=EventKind.SUPPLEMENTED, grant=grant, note=note)
     project(case)
     return case
@@ -162,7 +165,7 @@ def withdraw(case: Case, *, reason: str, by: Any) -> Case:
     at = now()
     case, grant = begin(case, Act.WITHDRAW, by=by, at=at)
     reason = required(reason, "reason_missing", _("请写明撤回的原因。"), "许可法29", "reason")
-    _close_ledgers(case, by=by, at=at)
+    close_ledgers(case, reason=_("申请人撤回申请"), by=by, at=at)
     case.ended_at = at
     move(case, Act.WITHDRAW, CaseState.WITHDRAWN, by=by, at=at, kind=EventKind.WITHDRAWN, grant=grant, note=reason)
     project(case)
@@ -211,17 +214,23 @@ def _new_case(item: Item, window: Window, by: Any, at: datetime) -> Case:
 
 
 def _accept(case: Case, *, by: Any, at: datetime, is_deemed: bool, grant: Grant | None = None) -> Case:
-    case.accepted_at, case.is_deemed_accepted = at, is_deemed
-    case.accepted_on = localdate(case.supplemented_at or case.received_at) if is_deemed else localdate(at)
-    case.step = case.version.steps.filter(is_review=True).first()
-    case.step_started_on = localdate(at) if case.step else None
+    case.is_deemed_accepted = is_deemed
+    accepted_on = localdate(case.supplemented_at or case.received_at) if is_deemed else localdate(at)
+    start_review(case, accepted_on, at)
     clocks = expected(case)
     paper = documents.issue(case, PaperKind.ACCEPTANCE, by=by, at=at, content=documents.acceptance(case, clocks))
     kind = EventKind.DEEMED_ACCEPTED if is_deemed else EventKind.ACCEPTED
-    facts = {"accepted_on": case.accepted_on.isoformat(), "paper": paper.number}
+    facts = {"accepted_on": accepted_on.isoformat(), "paper": paper.number}
     move(case, Act.ACCEPT, CaseState.ACCEPTED, by=by, at=at, kind=kind, grant=grant, facts=facts)
     keep(clocks)
     return case
+
+
+def start_review(case: Case, accepted_on: date, at: datetime) -> None:
+    """Set, unsaved, the legal day of acceptance and the first review step of a case that is being accepted."""
+    case.accepted_at, case.accepted_on = at, accepted_on
+    case.step = case.version.steps.filter(is_review=True).first()
+    case.step_started_on = localdate(at) if case.step else None
 
 
 def _check_notice(rows: dict[int, CaseMaterial], named: Sequence[CaseMaterial]) -> None:
@@ -242,6 +251,23 @@ def _check_notice(rows: dict[int, CaseMaterial], named: Sequence[CaseMaterial]) 
         raise RuleBroken("needed_missing", message, 12, field="materials")
 
 
+def _check_told(case: Case, named: Sequence[CaseMaterial]) -> set[int]:
+    """The materials that a notice has named. Raises already_told for another one that is wanting now (article 12)."""
+    told = told_requirements(case)
+    for row in named:
+        if row.requirement_id not in told and row.must_be_told():
+            message = _("一次性告知书没有要求“%(name)s”，现在不能再要求补正。") % {"name": row.requirement.name}
+            raise RuleBroken("already_told", message, 12, field="materials")
+    return told
+
+
+def _came(came: Sequence[CaseMaterial], lacking: Sequence[CaseMaterial]) -> str:
+    """What one part of the supplement brought and what is still wanting, as the timelines show it."""
+    parts = [_("收到：%(names)s。") % {"names": names(came)}] if came else []
+    parts += [_("还缺：%(names)s。") % {"names": names(lacking)}] if lacking else []
+    return "".join(parts)
+
+
 def _tell(case: Case, named: Sequence[CaseMaterial], *, total: int, by: Any, at: datetime) -> DeficiencyNotice:
     lines = [NoticeLine(requirement=row.requirement, result=row.result, needed=row.remark) for row in named]
     reply_by = work_calendar(case.hall_id).add_working_days(localdate(at), REPLY_DAYS)
@@ -255,15 +281,15 @@ def _tell(case: Case, named: Sequence[CaseMaterial], *, total: int, by: Any, at:
     return notice
 
 
-def _close_ledgers(case: Case, *, by: Any, at: datetime) -> None:
-    """End an open pause and an open filing of a case that is taken back."""
+def close_ledgers(case: Case, *, reason: str, by: Any, at: datetime) -> None:
+    """End an open pause and an open filing of a case that ends undecided."""
     for pause in case.pauses.filter(ended_on__isnull=True):
-        pause.ended_on, pause.ended_by, pause.result = localdate(at), by, _("申请人撤回申请")
+        pause.ended_on, pause.ended_by, pause.result = localdate(at), by, reason
         signed(pause, by=by).save()
     filing = case.open_filing()
     if filing is not None:
         filing.state, filing.closed_at = FilingState.RETURNED, at
-        signed(filing, by=by, reason=_("申请人撤回申请")).save()
+        signed(filing, by=by, reason=reason).save()
 
 
 def _by_party(case: Case, changes: Mapping[str, str]) -> dict[str, dict[str, str]]:

@@ -36,6 +36,13 @@ ARTICLE_OF: dict[Act, Source] = {
     Act.RECORD_SIGNATURE: "许可法44",
     Act.EXPLAIN_DELAY: "条例36",
     Act.CLOSE: 23,
+    Act.NOTIFY_AGAIN: 12,
+    Act.CLOSE_SILENT: 12,
+    Act.ACCEPT_CONDITIONALLY: 12,
+    Act.FOLLOW_UP: 12,
+    Act.CLOSE_UNFULFILLED: 12,
+    Act.DECLARE: 12,
+    Act.VERIFY_DECLARATION: 12,
 }
 
 LONGEST_NOTE, LONGEST_REASON = 1000, 100  # characters, as the columns of events and history hold

@@ -7,8 +7,10 @@ and to decide immediate items on the spot (article 9); without one the section r
 
 from approvals.policies.acts import POLICIES, allowed, barred
 from approvals.policies.catalogue import edit_draft, read_catalogue, run_catalogue
+from approvals.policies.conditional import accept_conditionally, close_unfulfilled, follow_up
+from approvals.policies.declarations import declare, verify_declaration
 from approvals.policies.delays import explain_delay, read_registers
-from approvals.policies.delivery import close_case, deliver_case, is_called_for, record_signature
+from approvals.policies.delivery import close_case, deliver_case, record_signature
 from approvals.policies.fees import (
     cancel_fee,
     close_till,
@@ -34,27 +36,35 @@ from approvals.policies.intake import (
     supplement_case,
     withdraw_case,
 )
+from approvals.policies.matters import is_called_for
+from approvals.policies.notices import close_silent, notify_again
 from approvals.policies.refusals import agree_refusal, return_refusal
 from approvals.policies.review import decide_case, extend_case, pause_case, resume_case, review_case
 
 __all__ = [
     "POLICIES",
     "accept_case",
+    "accept_conditionally",
     "agree_refusal",
     "allowed",
     "barred",
     "cancel_fee",
     "close_case",
+    "close_silent",
     "close_till",
+    "close_unfulfilled",
     "correct_case",
     "decide_case",
     "decide_refund",
+    "declare",
     "deliver_case",
     "edit_draft",
     "explain_delay",
     "explain_difference_of",
     "extend_case",
+    "follow_up",
     "is_called_for",
+    "notify_again",
     "notify_deficiency",
     "own_till",
     "pause_case",
@@ -77,5 +87,6 @@ __all__ = [
     "supplement_case",
     "take_payment",
     "till_of",
+    "verify_declaration",
     "withdraw_case",
 ]

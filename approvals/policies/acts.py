@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from approvals.models import Case
+from approvals.policies.conditional import accept_conditionally, close_unfulfilled, follow_up
+from approvals.policies.declarations import declare, verify_declaration
 from approvals.policies.delays import explain_delay
 from approvals.policies.delivery import close_case, deliver_case, record_signature
 from approvals.policies.fees import raise_fee
@@ -15,6 +17,7 @@ from approvals.policies.intake import (
     supplement_case,
     withdraw_case,
 )
+from approvals.policies.notices import close_silent, notify_again
 from approvals.policies.refusals import agree_refusal, return_refusal
 from approvals.policies.review import decide_case, extend_case, pause_case, resume_case, review_case
 from approvals.states import Act
@@ -40,6 +43,13 @@ POLICIES: dict[Act, Policy] = {
     Act.RECORD_SIGNATURE: record_signature,
     Act.EXPLAIN_DELAY: explain_delay,
     Act.CLOSE: close_case,
+    Act.NOTIFY_AGAIN: notify_again,
+    Act.CLOSE_SILENT: close_silent,
+    Act.ACCEPT_CONDITIONALLY: accept_conditionally,
+    Act.FOLLOW_UP: follow_up,
+    Act.CLOSE_UNFULFILLED: close_unfulfilled,
+    Act.DECLARE: declare,
+    Act.VERIFY_DECLARATION: verify_declaration,
 }
 
 

@@ -6,9 +6,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from approvals.models import Case
+from approvals.policies.matters import awaits_signature
 from approvals.policies.shared import serve
-from approvals.queries.delays import unexplained
-from approvals.states import Act, CaseState, DeliveryMethod
+from approvals.states import CaseState
 from hall.errors import RuleBroken
 from hall.permissions import Grant
 
@@ -24,7 +24,7 @@ def deliver_case(user: Any, case: Case, at: datetime) -> Grant:
 def record_signature(user: Any, case: Case, at: datetime) -> Grant:
     """Register when a posted paper was signed for. Raises nothing_to_sign: not posted, or signed already."""
     grant = serve(user, case, at)
-    if not _awaits_signature(case):
+    if not awaits_signature(case):
         raise RuleBroken("nothing_to_sign", _("没有等待签收的邮件。"), "许可法44")
     return grant
 
@@ -37,19 +37,3 @@ def close_case(user: Any, case: Case, at: datetime) -> Grant:
     if case.awaits_delivery:
         raise RuleBroken("delivery_missing", _("决定书还没有送达，送达以后才能归档。"), "许可法44")
     return grant
-
-
-def is_called_for(act: Act, case: Case, at: datetime) -> bool:
-    """Whether the case calls for `act` at all: the desk leaves out what nobody waits for, instead of barring it."""
-    if act == Act.DELIVER:
-        return case.awaits_delivery
-    if act == Act.RECORD_SIGNATURE:
-        return _awaits_signature(case)
-    if act == Act.EXPLAIN_DELAY:
-        return bool(unexplained(case, at))
-    return act != Act.CLOSE or not hasattr(case, "archive")
-
-
-def _awaits_signature(case: Case) -> bool:
-    delivery = getattr(case, "delivery", None)
-    return delivery is not None and delivery.method == DeliveryMethod.POST and delivery.received_on is None

@@ -1,14 +1,16 @@
 """Who may take in, accept, tell and turn away: the post at the window, mandates away from home (articles 6 to 14)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from approvals.authority import hold_mandate
-from approvals.models import Case, Item
+from approvals.models import Case, CaseMaterial, Item
 from approvals.policies.shared import belong_to_section, is_placed, serve
-from approvals.states import CheckResult, MandatePower, Necessity
+from approvals.queries.conditional import wanting
+from approvals.states import MandatePower
 from hall.errors import NotAllowed, RuleBroken
 from hall.permissions import Grant
 from hall.states import HallLevel
@@ -64,10 +66,13 @@ def rule_on_acceptance(user: Any, case: Case, at: datetime) -> Grant:
 
 
 def accept_case(user: Any, case: Case, at: datetime) -> Grant:
-    """Accept: every necessary material is complete, or the days of telling have passed (article 12, 许可法32)."""
+    """Accept: every necessary material is complete, or the days of telling have passed (article 12, 许可法32).
+
+    Raises materials_missing; materials_may_follow, which points to the acceptance against a written promise.
+    """
     grant = rule_on_acceptance(user, case, at)
     if not case.notice_passed(at):
-        _check_materials_complete(case)
+        _check_complete(case)
     return grant
 
 
@@ -77,7 +82,7 @@ def notify_deficiency(user: Any, case: Case, at: datetime) -> Grant:
     if hasattr(case, "notice"):
         message = _("这件申请已经一次性告知过，不能再告知第二次；告知过的内容可以提醒申请人。")
         raise RuleBroken("already_told", message, 12)
-    _check_notice_in_time(case, at)
+    check_notice_in_time(case, at)
     return grant
 
 
@@ -88,7 +93,7 @@ def supplement_case(user: Any, case: Case, at: datetime) -> Grant:
 def refuse_acceptance(user: Any, case: Case, at: datetime) -> Grant:
     """File a refusal to accept, before the days of telling have passed (article 14, 许可法32)."""
     grant = rule_on_acceptance(user, case, at)
-    _check_notice_in_time(case, at)
+    check_notice_in_time(case, at)
     return grant
 
 
@@ -118,15 +123,29 @@ def is_at_home(user: Any, case: Case) -> bool:
     return own_window and user.department_id == case.department_id == case.window.department_id
 
 
-def _check_materials_complete(case: Case) -> None:
-    lacking = case.materials.filter(requirement__necessity=Necessity.NECESSARY).exclude(result=CheckResult.COMPLETE)
-    names = list(lacking.values_list("requirement__name", flat=True))
-    if names:
-        message = _("必要材料不齐，不能受理：%(names)s。请一次性告知申请人。") % {"names": "、".join(names)}
-        raise RuleBroken("materials_missing", message, 12)
+def check_necessary_complete(case: Case, rows: Sequence[CaseMaterial] | None = None) -> None:
+    """Raises materials_missing while a necessary material is wrong or missing; `rows` are those wanting. Article 12."""
+    lacking = [row for row in (wanting(case) if rows is None else rows) if row.requirement.is_necessary]
+    if lacking:
+        message = _("必要材料不齐，不能受理：%(names)s。请一次性告知申请人。")
+        raise RuleBroken("materials_missing", message % {"names": _names(lacking)}, 12)
 
 
-def _check_notice_in_time(case: Case, at: datetime) -> None:
+def _check_complete(case: Case) -> None:
+    rows = wanting(case)
+    check_necessary_complete(case, rows)
+    secondary = [row for row in rows if row.requirement.may_follow]
+    if secondary:
+        message = _("可容缺的材料还没有齐全：%(names)s。请办理容缺受理，或者一次性告知申请人。")
+        raise RuleBroken("materials_may_follow", message % {"names": _names(secondary)}, 12)
+
+
+def _names(rows: Sequence[CaseMaterial]) -> str:
+    return "、".join(row.requirement.name for row in rows)
+
+
+def check_notice_in_time(case: Case, at: datetime) -> None:
+    """Raises notice_too_late once the days of telling have passed: the case then counts as accepted (许可法32)."""
     if case.notice_passed(at):
         message = _("收件后 5 个工作日内没有告知，这件申请自收到之日起即为受理，请按受理办理。")
         raise RuleBroken("notice_too_late", message, "许可法32")

@@ -34,6 +34,13 @@ EVENT_ICONS = {
     EventKind.WITHDRAWN: "x",
     EventKind.CORRECTED: "edit",
     EventKind.DELAY_EXPLAINED: "late",
+    EventKind.NOTIFIED_AGAIN: "alert",
+    EventKind.CLOSED_SILENT: "x",
+    EventKind.CONDITIONALLY_ACCEPTED: "clock",
+    EventKind.FOLLOWED_UP: "plus",
+    EventKind.CLOSED_UNFULFILLED: "x",
+    EventKind.DECLARED: "edit",
+    EventKind.DECLARATION_FALSE: "alert",
 }
 
 CLOCK_ORDER = [
@@ -154,6 +161,9 @@ def full_cases(cases: QuerySet[Case]) -> QuerySet[Case]:
         "notice__lines__requirement",
         "fee_orders__receipt",
         "fee_orders__raised_by",
+        "second_notices__paper",
+        "conditional__lines__requirement",
+        "declaration",
     )
 
 

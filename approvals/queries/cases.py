@@ -20,7 +20,8 @@ def with_page(cases: Any) -> Any:
     events = Prefetch("events", CaseEvent.objects.select_related("by", "on_behalf_of"))
     clocks = Prefetch("clocks", CaseClock.objects.select_related("step"))
     related = ("item", "version", "hall", "window", "department", "step", "applicant", "agent", "extension", "notice")
-    return cases.select_related(*related).prefetch_related(events, clocks, "pauses", "papers", "materials__requirement")
+    lists = ("pauses", "papers", "materials__requirement", "conditional__lines__requirement", "declaration__lines")
+    return cases.select_related(*related).prefetch_related(events, clocks, *lists)
 
 
 def receiving_window(user: Any, item: Item, at: datetime, number: int | None = None) -> Window:

@@ -74,8 +74,13 @@ class Live:
 
     @property
     def may_accept(self) -> bool:
-        """Every necessary material is complete; what is wrong with others does not stand in the way."""
+        """Every necessary material and all that may follow is complete; others do not stand in the way."""
         return not self.unchecked and not self.blocks
+
+    @property
+    def may_accept_conditionally(self) -> bool:
+        """Nothing stands in the way but what may follow (容缺受理)."""
+        return self.blocks and not any(finding.requirement.is_necessary for finding in self.findings)
 
     @property
     def checked(self) -> int:
@@ -133,7 +138,7 @@ def live_result(page: "ReceptionPage", checks: Sequence[Any], at: datetime) -> L
         unchecked=len(requirements) - len(found),
         total=len(requirements),
         findings=[Finding(row.requirement, row.result, found[row.requirement_id].remark) for row in told],
-        blocks=any(row.requirement.is_necessary for row in told),
+        blocks=any(row.requirement.is_necessary or row.requirement.may_follow for row in told),
         promise=_limit(version.promised_limit, version.promised_unit, hall, at),
         statute=_limit(version.statutory_limit, version.statutory_unit, hall, at),
     )

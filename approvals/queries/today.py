@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.models import Case, RefusalFiling
 from approvals.models.case import awaits_delivery
+from approvals.queries.declarations import ToVerify, to_verify
 from approvals.queries.lists import (
     ROW_RELATED,
     Reader,
@@ -20,6 +21,7 @@ from approvals.queries.lists import (
     time_condition,
     with_first_clock,
 )
+from approvals.queries.proposals import Proposal, proposals
 from approvals.queries.remaining import WorkingTime
 from approvals.states import OPEN_STATES, CaseState, FilingState
 from staff.states import Role
@@ -78,6 +80,8 @@ class Today:
     open_cases: int
     waiting: list[Waiting]
     filings: list[Filing]
+    proposals: list[Proposal]
+    to_verify: list[ToVerify]
 
     @property
     def to_agree(self) -> list[Filing]:
@@ -98,6 +102,8 @@ def today_page(user: Any, at: datetime) -> Today:
         open_cases=counts["open"],
         waiting=_waiting(cases, time),
         filings=_filings(user, at, reader),
+        proposals=proposals(Case.objects.visible_to(user, at), reader, time),
+        to_verify=to_verify(Case.objects.visible_to(user, at), reader, time),
     )
 
 

@@ -42,6 +42,13 @@ class Act(models.TextChoices):
     RECORD_SIGNATURE = "delivery/signature", _("登记签收")
     EXPLAIN_DELAY = "delay-reason", _("说明超期原因")
     CLOSE = "closure", _("归档")
+    NOTIFY_AGAIN = "second-notice", _("因新的事实再次告知")
+    CLOSE_SILENT = "silence", _("逾期未补正，办结")
+    ACCEPT_CONDITIONALLY = "conditional-acceptance", _("容缺受理")
+    FOLLOW_UP = "promised-materials", _("登记容缺补交")
+    CLOSE_UNFULFILLED = "unfulfilled-promise", _("容缺逾期未补，办结")
+    DECLARE = "self-declaration", _("登记告知承诺")
+    VERIFY_DECLARATION = "declaration-check", _("核查告知承诺")
 
 
 #: Cases that still run; the others are finished.
@@ -59,6 +66,8 @@ OPEN_STATES = (
 #: States in which the authority still owes its decision.
 UNDECIDED_STATES = OPEN_STATES[:6]
 
+_BEFORE_ACCEPTANCE = (CaseState.RECEIVED, CaseState.DEFICIENT)
+
 _UNDER_WAY = (CaseState.ACCEPTED, CaseState.IN_REVIEW)
 
 #: States behind an acceptance, in which a limit may have passed unexplained.
@@ -68,6 +77,7 @@ _EVER_ACCEPTED = (
     CaseState.CLOSED,
     CaseState.WITHDRAWN,
 )
+_AFTER_ACCEPTANCE = (*_UNDER_WAY, CaseState.PAUSED, CaseState.GRANTED, CaseState.DELIVERED)
 
 #: act → {state before: states it may lead to}. One state after is the rule; two where the act itself decides.
 MOVES: dict[Act, dict[CaseState, tuple[CaseState, ...]]] = {
@@ -96,6 +106,13 @@ MOVES: dict[Act, dict[CaseState, tuple[CaseState, ...]]] = {
         CaseState.NOT_ACCEPTED: (CaseState.NOT_ACCEPTED,),
         CaseState.WITHDRAWN: (CaseState.WITHDRAWN,),
     },
+    Act.NOTIFY_AGAIN: {state: (CaseState.DEFICIENT,) for state in _BEFORE_ACCEPTANCE},
+    Act.CLOSE_SILENT: {CaseState.DEFICIENT: (CaseState.WITHDRAWN,)},
+    Act.ACCEPT_CONDITIONALLY: {state: (CaseState.ACCEPTED,) for state in _BEFORE_ACCEPTANCE},
+    Act.FOLLOW_UP: {state: (state,) for state in (*_UNDER_WAY, CaseState.PAUSED)},
+    Act.DECLARE: {state: _BEFORE_ACCEPTANCE for state in _BEFORE_ACCEPTANCE},
+    Act.VERIFY_DECLARATION: {state: (state,) for state in _AFTER_ACCEPTANCE},
+    Act.CLOSE_UNFULFILLED: {state: (CaseState.WITHDRAWN,) for state in (*_UNDER_WAY, CaseState.PAUSED)},
 }
 
 
@@ -127,6 +144,14 @@ class EventKind(models.TextChoices):
     SIGNED_FOR = "signed_for", _("签收")
     DELAY_EXPLAINED = "delay_explained", _("说明超期原因")
     CLOSED = "closed", _("归档")
+    NOTIFIED_AGAIN = "notified_again", _("因新的事实再次告知")
+    CLOSED_SILENT = "closed_silent", _("逾期未补正，按撤回办结")
+    CONDITIONALLY_ACCEPTED = "conditionally_accepted", _("容缺受理")
+    FOLLOWED_UP = "followed_up", _("容缺补交材料")
+    CLOSED_UNFULFILLED = "closed_unfulfilled", _("容缺逾期未补，按撤回办结")
+    DECLARED = "declared", _("告知承诺")
+    DECLARATION_CONFIRMED = "declaration_confirmed", _("告知承诺核查属实")
+    DECLARATION_FALSE = "declaration_false", _("告知承诺核查不实")
 
 
 class ClockKind(models.TextChoices):

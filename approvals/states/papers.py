@@ -18,6 +18,10 @@ class PaperKind(models.TextChoices):
     FEE_NOTICE = "fee_notice", _("缴款通知书")
     FEE_RECEIPT = "fee_receipt", _("缴款收据")
     DELIVERY_RECEIPT = "delivery_receipt", _("送达回证")
+    SECOND_NOTICE = "second_notice", _("申请材料再次补正告知书")
+    CLOSURE = "closure", _("申请终止办理告知书")
+    CONDITIONAL = "conditional", _("容缺受理通知书")
+    DECLARATION = "declaration", _("告知承诺书")
 
 
 PAPER_MARKS = {
@@ -32,4 +36,8 @@ PAPER_MARKS = {
     PaperKind.FEE_NOTICE: "缴",
     PaperKind.FEE_RECEIPT: "据",
     PaperKind.DELIVERY_RECEIPT: "送",
+    PaperKind.SECOND_NOTICE: "再补",
+    PaperKind.CLOSURE: "终",
+    PaperKind.CONDITIONAL: "容",
+    PaperKind.DECLARATION: "承",
 }

@@ -1,7 +1,8 @@
 """Where breaches are found, and the one INSERT that makes cards of them, as set-based SQL.
 
-A breach is a row (case_id, clock, trigger, level, breach_on, evidence) of a common table expression of that name. Every
-statement answers with the keys and the levels of the cards that are new; the same breach never gets a second card.
+A breach is a row (case_id, clock, trigger, level, breach_on, evidence, by_id) of a common table expression of that
+name; `by_id` is who did it, null where the place of the file tells who answers for it. Every statement answers with the
+keys and the levels of the cards that are new; the same breach never gets a second card.
 """
 
 # The file lies with the receiving clerk before acceptance and for delivery, else with the reviewer who holds the role
@@ -13,7 +14,9 @@ issued AS (
         evidence, issued_at, ruling
     )
     SELECT b.case_id, c.hall_id, c.department_id, c.window_id,
-        CASE WHEN b.clock = ANY(%(clerk_clocks)s) THEN c.received_by_id ELSE reviewer.member_id END,
+        coalesce(
+            b.by_id, CASE WHEN b.clock = ANY(%(clerk_clocks)s) THEN c.received_by_id ELSE reviewer.member_id END
+        ),
         chief.member_id, b.clock, b.trigger, b.level, b.breach_on, %(open)s,
         b.evidence || jsonb_build_object('case_state', c.state), %(at)s, ''
     FROM breach b
@@ -58,7 +61,7 @@ breach AS (
             'due_at', to_char(k.due_at AT TIME ZONE %(zone)s, %(iso)s),
             'moment', to_char(passed.moment AT TIME ZONE %(zone)s, %(iso)s),
             'stopped_at', to_char(k.stopped_at AT TIME ZONE %(zone)s, %(iso)s)
-        ) AS evidence
+        ) AS evidence, NULL::bigint AS by_id
     FROM claimed k
     CROSS JOIN LATERAL (
         VALUES ('warn', k.warn_at, k.warn_at <= %(at)s), ('due', k.due_at, k.due_at < %(at)s),
@@ -91,16 +94,16 @@ SELECT (SELECT count(*) FROM claimed), (SELECT count(*) FROM advanced),
 FROM_EVENTS = (
     """
 WITH breach AS (
-    SELECT e.case_id, rule.clock, rule.trigger, rule.level, (e.at AT TIME ZONE %(zone)s)::date AS breach_on,
-        jsonb_build_object('clock', rule.clock, 'event', e.sequence, 'note', e.note,
-            'moment', to_char(e.at AT TIME ZONE %(zone)s, %(iso)s)) AS evidence
+    SELECT e.case_id, found.clock, rule.trigger, rule.level, (e.at AT TIME ZONE %(zone)s)::date AS breach_on,
+        jsonb_build_object('clock', found.clock, 'event', e.sequence, 'note', e.note,
+            'moment', to_char(e.at AT TIME ZONE %(zone)s, %(iso)s)) AS evidence,
+        CASE WHEN rule.names_actor THEN e.by_id END AS by_id
     FROM approvals_caseevent e
-    CROSS JOIN LATERAL (VALUES
-        (%(lapsed)s, %(notice)s, %(lapsed_trigger)s, %(red)s),
-        (%(paused)s, coalesce(e.facts ->> 'clock', %(promise)s), %(paused_trigger)s, %(warning)s)
-    ) AS rule(kind, clock, trigger, level)
-    WHERE rule.kind = e.kind AND (e.kind = %(lapsed)s OR e.facts -> 'on_due_day' = 'true')
-        AND e.kind IN ('paused', 'filing_lapsed') AND e.at >= %(since)s
+    JOIN unnest(%(kinds)s::text[], %(triggers)s::text[], %(levels)s::text[], %(clocks)s::text[], %(needs)s::text[],
+        %(actors)s::boolean[]) AS rule(kind, trigger, level, clock, needs, names_actor) ON rule.kind = e.kind
+    CROSS JOIN LATERAL (SELECT coalesce(e.facts ->> 'clock', rule.clock) AS clock) AS found
+    WHERE e.kind = ANY(%(kinds)s::text[]) AND e.at >= %(since)s
+        AND (rule.needs = '' OR e.facts -> rule.needs = 'true')
         AND (%(event)s::bigint IS NULL OR e.id = %(event)s)
 ),
 """
@@ -112,7 +115,7 @@ FROM_FACTS = (
     """
 WITH breach AS (
     SELECT %(case)s::bigint AS case_id, %(clock)s AS clock, %(trigger)s AS trigger, %(level)s AS level,
-        %(breach_on)s::date AS breach_on, %(evidence)s::jsonb AS evidence
+        %(breach_on)s::date AS breach_on, %(evidence)s::jsonb AS evidence, NULL::bigint AS by_id
 ),
 """
     + ISSUE

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from psycopg2.extras import Json
 
 from approvals.models import Case, CaseEvent
-from approvals.states import ClockKind, EventKind
+from approvals.states import ClockKind
 from hall.errors import IllegalMove
 from hall.history import insert_signed, signed
 from hall.models import JobRun
@@ -26,7 +26,7 @@ from staff.states import Role
 from supervision.models import Card, Explanation
 from supervision.operations.breaches import FROM_EVENTS, FROM_FACTS, SWEEP
 from supervision.policies import explain_card, settle_card
-from supervision.states import CARD_RULES, CLERK_CLOCKS, CardLevel, CardState, Trigger
+from supervision.states import CARD_RULES, CLERK_CLOCKS, FACT_RULES, CardLevel, CardState, Trigger
 
 JOB = "sweep_deadlines"
 BATCH = 5_000  # clocks a transaction
@@ -87,8 +87,8 @@ def issue(
 
 
 def issue_for_event(event: CaseEvent, at: datetime) -> None:
-    """Issue the card that a fact raises: a filing that lapsed (red), a pause begun on the due day (warning)."""
-    if event.kind in (EventKind.FILING_LAPSED, EventKind.PAUSED):
+    """Issue the card that a fact raises by the table FACT_RULES, such as a filing that lapsed; run twice, once."""
+    if any(rule.event == event.kind for rule in FACT_RULES):
         _issue_from_events(at, system_member(), since=event.at, event=event.pk)
 
 
@@ -152,14 +152,12 @@ def _issue_from_events(
     at: datetime, system: StaffMember, *, since: datetime | None, event: int | None = None
 ) -> list[str]:
     facts = {
-        "lapsed": EventKind.FILING_LAPSED,
-        "paused": EventKind.PAUSED,
-        "lapsed_trigger": Trigger.FILING_LAPSED,
-        "paused_trigger": Trigger.PAUSE_ON_DUE_DAY,
-        "notice": ClockKind.NOTICE,
-        "promise": ClockKind.PROMISE,
-        "red": CardLevel.RED,
-        "warning": CardLevel.WARNING,
+        "kinds": [str(rule.event) for rule in FACT_RULES],
+        "triggers": [str(rule.trigger) for rule in FACT_RULES],
+        "levels": [str(rule.level) for rule in FACT_RULES],
+        "clocks": [str(rule.clock) for rule in FACT_RULES],
+        "needs": [rule.needs for rule in FACT_RULES],
+        "actors": [rule.names_actor for rule in FACT_RULES],
         "since": since or "-infinity",
         "event": event,
     }

@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 
 from approvals.models import Case, CaseMaterial, OfficialPaper
 from approvals.states import Act, CheckResult
-from tests.access import attendance, fees
+from tests.access import attendance, fees, wanting
 from tests.access.stage import Stage
 from tests.factories import make_member
 from tests.factories.authority import leader_of
@@ -44,6 +44,9 @@ SAME_IN_BOTH = {
     Act.RECORD_SIGNATURE: {},
     Act.EXPLAIN_DELAY: {"reason": "专家评审延误"},
     Act.CLOSE: {"volume": "2026-01-012", "pages": 9},
+    Act.CLOSE_SILENT: {},
+    Act.ACCEPT_CONDITIONALLY: wanting.PLEDGE,
+    Act.CLOSE_UNFULFILLED: {},
 }
 
 
@@ -93,6 +96,10 @@ FORM_ACTS: dict[Act, Callable[[Case], dict[str, Any]]] = {
     },
     Act.SUPPLEMENT: lambda case: _found(case, CheckResult.COMPLETE.value),
     Act.CORRECT: lambda case: {"applicant_name": "覃晓兰", "reason": "录入笔误"},
+    Act.NOTIFY_AGAIN: wanting.again_in_form,
+    Act.DECLARE: wanting.declare_in_form,
+    Act.VERIFY_DECLARATION: lambda case: {"is_true": "yes", "finding": "实地核查属实"},
+    Act.FOLLOW_UP: wanting.follow_in_form,
 }
 
 API_ACTS: dict[Act, Callable[[Case], dict[str, Any]]] = {
@@ -103,6 +110,10 @@ API_ACTS: dict[Act, Callable[[Case], dict[str, Any]]] = {
         "materials": [{"material": row.requirement_id, "result": "complete"} for row in _lacking(case)]
     },
     Act.CORRECT: lambda case: {"changes": {"applicant_name": "覃晓兰"}, "reason": "录入笔误"},
+    Act.NOTIFY_AGAIN: wanting.again_in_api,
+    Act.DECLARE: wanting.declare_in_api,
+    Act.VERIFY_DECLARATION: lambda case: {"is_true": True, "finding": "实地核查属实"},
+    Act.FOLLOW_UP: wanting.follow_in_api,
 }
 
 

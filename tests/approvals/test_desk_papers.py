@@ -51,9 +51,12 @@ PAPERS = {
     PaperKind.NON_ACCEPTANCE: (not_accepted, ["决定不予受理", "60 日内", "属于市级权限"]),
 }
 
+#: Kinds whose case has to be prepared; their sheets are read in the tests of their matter.
+OF_THEIR_MATTER = {PaperKind.SECOND_NOTICE, PaperKind.CLOSURE, PaperKind.CONDITIONAL, PaperKind.DECLARATION}
+
 
 def test_every_kind_has_a_sheet():
-    assert set(PAPERS) == set(PaperKind)
+    assert set(PAPERS) | OF_THEIR_MATTER == set(PaperKind)
 
 
 @pytest.mark.parametrize("kind", PAPERS)

@@ -247,7 +247,11 @@ def test_partial_supplement_stays_deficient_and_complete_one_is_received_again(c
     send_away(cast.clerk_a, cast.hall)
     with at(NEXT_DAY):
         case = supplement(case, materials=[first], by=cast.clerk_b)
-        assert (case.state, case.supplemented_at, last_event(case).note) == (CaseState.DEFICIENT, None, "还缺：材料2")
+        assert (case.state, case.supplemented_at, last_event(case).note) == (
+            CaseState.DEFICIENT,
+            None,
+            "收到：材料1。还缺：材料2。",
+        )
     with at("2026-03-05T10:00"):
         case = supplement(case, materials=[second], by=cast.clerk_b)
     assert (case.state, case.supplemented_at) == (CaseState.RECEIVED, moment("2026-03-05T10:00"))

@@ -9,7 +9,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from approvals.forms.acts import FORMS, CheckMaterialsForm
-from approvals.operations import archive, decision, delays, delivery, fees, intake, refusal, review
+from approvals.operations import (
+    archive,
+    conditional,
+    decision,
+    declarations,
+    delays,
+    delivery,
+    fees,
+    intake,
+    notices,
+    refusal,
+    review,
+)
 from approvals.operations.lifecycle import check_move
 from approvals.policies import POLICIES
 from approvals.states import Act
@@ -38,6 +50,13 @@ OPERATIONS = {
     Act.RECORD_SIGNATURE: delivery.record_signature,
     Act.EXPLAIN_DELAY: delays.explain_delay,
     Act.CLOSE: archive.close,
+    Act.NOTIFY_AGAIN: notices.notify_again,
+    Act.CLOSE_SILENT: notices.close_silent,
+    Act.ACCEPT_CONDITIONALLY: conditional.accept_conditionally,
+    Act.FOLLOW_UP: conditional.follow_up,
+    Act.CLOSE_UNFULFILLED: conditional.close_unfulfilled,
+    Act.DECLARE: declarations.declare,
+    Act.VERIFY_DECLARATION: declarations.verify_declaration,
 }
 
 

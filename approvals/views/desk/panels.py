@@ -33,6 +33,13 @@ NOTES = {
     Act.RECORD_SIGNATURE: ("许可法44", _("邮件签收的日期为送达日期")),
     Act.EXPLAIN_DELAY: ("条例36", _("每件超期都要说明原因，并向社会公布")),
     Act.CLOSE: (23, _("生成卷内目录，资料不全的不能归档")),
+    Act.NOTIFY_AGAIN: (12, _("只限一次性告知以后才知道的新事实，同时发红牌督办")),
+    Act.CLOSE_SILENT: (12, _("告知书上的补正期限已过，书面告知后按撤回办结")),
+    Act.ACCEPT_CONDITIONALLY: (12, _("凭申请人的书面承诺先受理，可容缺的材料限期补交")),
+    Act.FOLLOW_UP: (12, _("补齐以前不能作出准予的决定")),
+    Act.CLOSE_UNFULFILLED: (12, _("补交期限已过，书面告知后按撤回办结")),
+    Act.DECLARE: (12, _("申请人书面承诺代替证明，受理后 20 个工作日内核查")),
+    Act.VERIFY_DECLARATION: (12, _("受理后 20 个工作日内核查，不实的不能准予")),
 }
 
 #: Words of the button where the name of the act alone would be vague.
@@ -51,14 +58,25 @@ BUTTONS = {
     Act.RAISE_FEE: _("开具缴款通知书"),
     Act.EXPLAIN_DELAY: _("登记并公布原因"),
     Act.CLOSE: _("归档，生成卷内目录"),
+    Act.NOTIFY_AGAIN: _("出具再次补正告知书"),
+    Act.CLOSE_SILENT: _("按撤回办结，出具告知书"),
+    Act.ACCEPT_CONDITIONALLY: _("容缺受理，出具通知书"),
+    Act.FOLLOW_UP: _("登记收到的容缺材料"),
+    Act.DECLARE: _("登记，出具告知承诺书"),
+    Act.VERIFY_DECLARATION: _("登记核查结论"),
+    Act.CLOSE_UNFULFILLED: _("按撤回办结，出具告知书"),
 }
 
 #: Acts that move the case on, in the order in which one is the next step of the person who sees it.
 NEXT = (
     Act.AGREE_REFUSAL,
+    Act.CLOSE_SILENT,
+    Act.CLOSE_UNFULFILLED,
     Act.SUPPLEMENT,
     Act.ACCEPT,
+    Act.ACCEPT_CONDITIONALLY,
     Act.NOTIFY_DEFICIENCY,
+    Act.FOLLOW_UP,
     Act.RESUME,
     Act.DELIVER,
     Act.REVIEW,

@@ -1,0 +1,345 @@
+"""Told once: again only for a new fact and at the price of a red card; silence is closed by a person (article 12)."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from approvals.models import SecondNotice
+from approvals.operations.intake import accept, check_materials, deem_accepted, notify_deficiency, supplement
+from approvals.operations.notices import close_silent, notify_again
+from approvals.policies import allowed, barred
+from approvals.queries.today import today_page
+from approvals.states import Act, CaseState, CheckResult, ClockKind, EventKind, Necessity, PaperKind
+from approvals.verification import verify
+from approvals.views.desk.panels import act_panels
+from hall.errors import IllegalMove, NotAllowed, RuleBroken
+from supervision.models import Card
+from supervision.operations.cards import issue_for_event, sweep
+from tests.approvals.stages import RECEIVED, STAGES, at, fresh, last_event, moment, received
+from tests.factories import make_item, make_version, place, publish, send_away
+from tests.factories.cases import MaterialCheck, check_all, make_case
+
+FACT = "原件经公安机关核查为变造"
+KNOWN = "2026-03-03T15:00"
+AGAIN = "2026-03-04T10:00"
+LAST_DAY = "2026-04-14T17:30"  # thirty working days after 2 March, Qingming left out
+SILENT = "2026-04-14T17:31"
+
+
+def refuse(call, *args, **kwargs):
+    with pytest.raises(RuleBroken) as raised:
+        call(*args, **kwargs)
+    return raised.value
+
+
+def told(cast, missing=(1,)):
+    """Received and told on 2 March, what is named in `missing`."""
+    with at(RECEIVED):
+        case = received(cast, missing=missing)
+        named = [check for check in check_all(case.version, missing=missing) if check.result != "complete"]
+        notify_deficiency(case, materials=named, by=cast.clerk_a)
+    return fresh(case)
+
+
+def check(case, order, result=CheckResult.WRONG, remark="请换交真实的原件"):
+    return MaterialCheck(case.version.materials.get(order=order).pk, result, remark)
+
+
+def again(case, cast, *, order=2, fact=FACT, known_at=KNOWN, by=None, **fields):
+    return notify_again(
+        case, materials=[check(case, order, **fields)], fact=fact, known_at=moment(known_at), by=by or cast.clerk_a
+    )
+
+
+def complete(case, cast, order=1):
+    supplement(case, materials=[check(case, order, CheckResult.COMPLETE, "")], by=cast.clerk_a)
+    return fresh(case)
+
+
+def test_new_fact_goes_out_as_its_own_numbered_paper(cast):
+    case = told(cast)
+    with at(AGAIN):
+        notice = again(case, cast)
+    case = fresh(case)
+    assert (case.state, notice.paper.kind) == (CaseState.DEFICIENT, PaperKind.SECOND_NOTICE)
+    assert notice.paper.number == "示文旅许再补〔2026〕0001号"
+    content = notice.paper.content
+    assert (content["first"], content["fact"], content["known_on"]) == ("示文旅许补〔2026〕0001号", FACT, "2026-03-03")
+    assert content["lines"] == [
+        {"name": "材料2", "result": "wrong", "result_label": "不符", "needed": "请换交真实的原件"}
+    ]
+    assert content["reply_by"] == "2026-04-16"
+    event = last_event(case)
+    assert (event.kind, event.by, event.note, event.article) == (EventKind.NOTIFIED_AGAIN, cast.clerk_a, FACT, "12")
+    assert case.history.first().history_user == cast.clerk_a
+
+
+@pytest.mark.parametrize(
+    ("fields", "code", "field"),
+    [
+        ({"fact": "  "}, "new_fact_missing", "fact"),
+        ({"fact": "长" * 1001}, "text_too_long", "fact"),
+        ({"known_at": RECEIVED}, "fact_not_new", "known_at"),
+        ({"known_at": "2026-03-01T10:00"}, "fact_not_new", "known_at"),
+        ({"known_at": "2026-03-04T10:01"}, "fact_in_future", "known_at"),
+        ({"order": 1, "result": CheckResult.MISSING}, "already_told", "materials"),
+        ({"result": CheckResult.COMPLETE}, "notice_names_complete", "materials"),
+        ({"remark": " "}, "needed_missing", "materials"),
+    ],
+)
+def test_second_notice_without_a_new_fact_or_with_old_lines_is_refused(cast, fields, code, field):
+    case = told(cast)
+    with at(AGAIN):
+        broken = refuse(again, case, cast, **fields)
+    assert (broken.code, broken.field, broken.article) == (code, field, 12)
+    assert (SecondNotice.objects.count(), case.papers.count(), case.events.count()) == (0, 2, 2)
+    assert case.materials.get(requirement__order=2).result == CheckResult.COMPLETE
+
+
+def test_second_notice_names_something(cast):
+    case = told(cast)
+    with at(AGAIN):
+        broken = refuse(notify_again, case, materials=[], fact=FACT, known_at=moment(KNOWN), by=cast.clerk_a)
+    assert broken.code == "nothing_to_tell"
+
+
+def test_plain_notice_stays_refused_after_the_first(cast):
+    case = complete(told(cast), cast)
+    with at(AGAIN):
+        broken = refuse(notify_deficiency, case, materials=[check(case, 2)], by=cast.clerk_a)
+    assert (broken.code, broken.article) == ("already_told", 12)
+
+
+def test_nothing_new_slips_in_through_the_check_of_materials(cast):
+    with at(RECEIVED):
+        case = complete(told(cast), cast)
+        broken = refuse(check_materials, case, materials=[check(case, 2)], by=cast.clerk_a)
+    assert (broken.code, broken.field) == ("already_told", "materials")
+
+
+def test_before_the_first_notice_there_is_no_second(cast):
+    with at(RECEIVED):
+        case = received(cast, missing=[1])
+        assert refuse(again, case, cast, known_at=RECEIVED).code == "not_told_yet"
+        labels = [one.label for one in act_panels(case, cast.clerk_a, moment(RECEIVED)).barred]
+    assert str(Act.NOTIFY_AGAIN.label) not in labels
+
+
+def test_second_notice_ends_the_days_after_a_supplement_and_a_new_supplement_starts_them_again(cast):
+    case = told(cast)
+    with at("2026-03-03T16:00"):
+        case = complete(case, cast)
+    with at(AGAIN):
+        again(case, cast)
+        case = fresh(case)
+        assert case.supplemented_at is None
+        assert not case.clocks.filter(kind=ClockKind.NOTICE, stopped_at__isnull=True).exists()
+    with at("2026-03-09T10:00"):
+        case = complete(case, cast, order=2)
+    running = case.clocks.get(kind=ClockKind.NOTICE, stopped_at__isnull=True)
+    assert (case.state, running.started_on, running.due_on) == (
+        CaseState.RECEIVED, date(2026, 3, 9), date(2026, 3, 16),
+    )  # fmt: skip
+    with at("2026-03-16T17:31"):
+        case = deem_accepted(case, by=cast.clerk_a)
+    assert case.accepted_on == date(2026, 3, 9)
+    assert verify()["differences"] == []
+
+
+def test_after_the_days_of_telling_it_is_too_late_for_a_second_notice(cast):
+    with at(RECEIVED):
+        case = complete(told(cast), cast)
+    with at("2026-03-09T17:31"):
+        assert refuse(again, case, cast).code == "notice_too_late"
+
+
+def test_second_notice_raises_one_red_card_that_names_who_told(cast):
+    case = told(cast)
+    send_away(cast.clerk_a, cast.hall)
+    with at(AGAIN):
+        again(case, cast, by=cast.clerk_b)
+        event = last_event(case)
+        issue_for_event(event, event.at)
+        issue_for_event(event, event.at)
+    card = Card.objects.get()
+    assert (card.trigger, card.level, card.breach_on) == ("second_notice", "red", date(2026, 3, 4))
+    assert (card.member, card.chief, card.evidence["note"]) == (cast.clerk_b, cast.chief, FACT)
+
+
+def test_card_is_found_again_where_the_signal_was_lost(cast):
+    case = told(cast)
+    with at(AGAIN):
+        again(case, cast)
+    assert not Card.objects.exists()
+    assert sweep(moment(AGAIN) + timedelta(minutes=5)).red == 1
+    assert sweep(moment(AGAIN) + timedelta(minutes=10)).red == 0
+    assert list(Card.objects.values_list("trigger", flat=True)) == ["second_notice"]
+
+
+def test_each_part_of_a_supplement_is_on_record(cast):
+    case = told(cast, missing=(1, 2))
+    with at(AGAIN):
+        case = complete(case, cast, order=1)
+        assert (case.state, last_event(case).note) == (CaseState.DEFICIENT, "收到：材料1。还缺：材料2。")
+        case = complete(case, cast, order=2)
+    assert (case.state, last_event(case).note) == (CaseState.RECEIVED, "收到：材料2。")
+
+
+def test_supplement_takes_in_what_a_second_notice_named(cast):
+    case = told(cast)
+    with at(AGAIN):
+        again(case, cast)
+        case = complete(case, cast, order=1)
+        assert case.state == CaseState.DEFICIENT
+        case = complete(case, cast, order=2)
+        assert accept(case, by=cast.clerk_a).state == CaseState.ACCEPTED
+
+
+def test_silence_is_closed_after_the_printed_days_by_a_person_with_a_paper(cast):
+    case = told(cast)
+    with at(LAST_DAY):
+        broken = refuse(close_silent, case, by=cast.clerk_a)
+        assert (broken.code, broken.article) == ("reply_days_run", 12)
+        assert "4 月 14 日" in broken.message
+    with at(SILENT):
+        case = close_silent(case, by=cast.clerk_a)
+    assert (case.state, case.ended_at) == (CaseState.WITHDRAWN, moment(SILENT))
+    paper = case.papers.get(kind=PaperKind.CLOSURE)
+    assert paper.number == "示文旅许终〔2026〕0001号"
+    assert (paper.content["told"], paper.content["due_on"], paper.content["materials"]) == (
+        "示文旅许补〔2026〕0001号", "2026-04-14", ["材料1"],
+    )  # fmt: skip
+    event = last_event(case)
+    assert (event.kind, event.by, event.note) == (EventKind.CLOSED_SILENT, cast.clerk_a, "到期没有交来：材料1")
+    with at(SILENT), pytest.raises(IllegalMove):
+        close_silent(case, by=cast.clerk_a)
+    assert verify()["differences"] == []
+
+
+def test_days_of_silence_count_from_the_last_notice(cast):
+    case = told(cast)
+    with at(AGAIN):
+        again(case, cast)
+    with at(SILENT):
+        assert refuse(close_silent, case, by=cast.clerk_a).code == "reply_days_run"
+    with at("2026-04-16T17:31"):
+        assert (
+            close_silent(case, by=cast.clerk_a)
+            .papers.get(kind=PaperKind.CLOSURE)
+            .content["told"]
+            .startswith("示文旅许再补")
+        )
+
+
+def test_silence_is_proposed_on_the_page_of_today_and_nothing_closes_by_itself(cast):
+    case = told(cast)
+    assert today_page(cast.clerk_a, moment(LAST_DAY)).proposals == []
+    (row,) = today_page(cast.clerk_a, moment(SILENT)).proposals
+    assert (row.case, row.title, row.due_on, row.is_reader) == (case, "逾期未补正", date(2026, 4, 14), True)
+    (row,) = today_page(cast.reviewer, moment(SILENT)).proposals
+    assert not row.is_reader
+    assert today_page(cast.outsider, moment(SILENT)).proposals == []
+    sweep(moment(SILENT))
+    assert fresh(case).state == CaseState.DEFICIENT
+
+
+def test_page_of_today_costs_the_same_with_one_and_three(cast, django_assert_num_queries):
+    told(cast)
+    today_page(cast.clerk_a, moment(SILENT))  # the calendar is read once a process
+    with CaptureQueriesContext(connection) as one:
+        assert len(today_page(cast.clerk_a, moment(SILENT)).proposals) == 1
+    told(cast)
+    told(cast)
+    with django_assert_num_queries(len(one)):
+        assert len(today_page(cast.clerk_a, moment(SILENT)).proposals) == 3
+
+
+@pytest.mark.parametrize("state", [state for state in STAGES if state not in ("received", "deficient")])
+def test_no_other_state_knows_a_second_notice(cast, state):
+    with at(RECEIVED):
+        case = STAGES[state](cast)
+        with pytest.raises(IllegalMove):
+            again(case, cast, known_at=RECEIVED)
+        with pytest.raises(IllegalMove):
+            close_silent(case, by=cast.clerk_a)
+
+
+@pytest.mark.parametrize("name", ["clerk_b", "reviewer", "manager", "outsider"])
+def test_only_the_window_tells_again_and_closes(cast, name):
+    case = told(cast)
+    user = getattr(cast, name)
+    with at(AGAIN), pytest.raises(NotAllowed):
+        again(case, cast, by=user)
+    with at(SILENT), pytest.raises(NotAllowed):
+        close_silent(case, by=user)
+    assert Act.CLOSE_SILENT in allowed(cast.clerk_a, case, moment(SILENT))
+    assert Act.CLOSE_SILENT in dict(barred(user, case, moment(SILENT)))
+
+
+def test_desk_tells_again_and_prints(client, cast):
+    case = told(cast)
+    key = case.version.materials.get(order=2).pk
+    client.force_login(cast.clerk_a)
+    address = f"/desk/cases/{case.number}/second-notice/"
+    body = {"fact": FACT, "known_at": "2026-03-03T15:00", f"m{key}-remark": "请换交真实的原件"}
+    with at(AGAIN):
+        assert client.post(address, body).status_code == 422  # wrong or missing is not chosen
+        assert client.post(address, body | {"fact": "", f"m{key}-result": "wrong"}).status_code == 422
+        assert client.post(address, body | {f"m{key}-result": "wrong"}).status_code == 302
+        paper = fresh(case).papers.get(kind=PaperKind.SECOND_NOTICE)
+        sheet = client.get(paper.get_absolute_url()).content.decode()
+        page = client.get(case.get_absolute_url()).content.decode()
+    assert FACT in sheet and "2026 年 3 月 3 日" in sheet and "请换交真实的原件" in sheet
+    assert "因新的事实再次告知" in page
+
+
+def test_desk_closes_silence_and_the_applicant_had_been_told(client, cast):
+    case = told(cast)
+    progress = {"number": case.number, "code": case.lookup_code}
+    with at(AGAIN):
+        assert "逾期没有补正的，按撤回申请办结" in client.get("/progress/", progress).content.decode()
+    client.force_login(cast.clerk_a)
+    with at(SILENT):
+        assert "逾期未补正" in client.get("/desk/").content.decode()
+        assert client.post(f"/desk/cases/{case.number}/silence/").status_code == 302
+        assert "逾期没有补正，按撤回办结" in client.get("/progress/", progress).content.decode()
+        paper = fresh(case).papers.get(kind=PaperKind.CLOSURE)
+        assert "到期没有交来" in client.get(paper.get_absolute_url()).content.decode()
+
+
+def test_parts_are_shown_to_the_applicant(client, cast):
+    case = told(cast, missing=(1, 2))
+    with at(AGAIN):
+        complete(case, cast, order=1)
+        text = client.get("/progress/", {"number": case.number, "code": case.lookup_code}).content.decode()
+    assert "已经交齐：材料1" in text and "要补正的材料（1 份）" in text
+    assert "收到：材料1。还缺：材料2。" in text
+
+
+def test_api_tells_again(client, cast):
+    case = told(cast)
+    key = case.version.materials.get(order=2).pk
+    client.force_login(cast.clerk_a)
+    line = {"material": key, "result": "wrong", "needed": "请换交真实的原件"}
+    body = {"fact": FACT, "known_at": "2026-03-03T15:00:00+08:00", "materials": [line]}
+    address = f"/api/v1/cases/{case.number}/second-notice/"
+    with at(AGAIN):
+        early = client.post(address, body | {"known_at": "2026-03-02T09:00:00+08:00"}, "application/json")
+        done = client.post(address, body, "application/json")
+        silent = client.post(f"/api/v1/cases/{case.number}/silence/", {}, "application/json")
+    assert (early.status_code, early.json()["code"]) == (409, "fact_not_new")
+    assert (done.status_code, done.json()["state"]) == (200, "deficient")
+    assert (silent.status_code, silent.json()["code"]) == (409, "reply_days_run")
+
+
+def test_material_that_may_follow_is_told_too(cast):
+    version = make_version(make_item(cast.department))
+    version.materials.filter(order=2).update(necessity=Necessity.MAY_FOLLOW)
+    item = publish(version)
+    place(item, cast.window)
+    with at(RECEIVED):
+        case = make_case(item, cast.window, cast.clerk_a, missing=[1, 2])
+        broken = refuse(notify_deficiency, case, materials=[check(case, 1, CheckResult.MISSING)], by=cast.clerk_a)
+    assert broken.code == "notice_incomplete" and "材料2" in broken.message
