@@ -26,8 +26,8 @@ ACTS_OF: dict[str, tuple[Act, ...]] = {
     EventKind.ACCEPTED: (Act.ACCEPT,),
     EventKind.DEEMED_ACCEPTED: (Act.ACCEPT,),
     EventKind.REVIEWED: (Act.REVIEW,),
-    EventKind.PAUSED: (Act.PAUSE,),
-    EventKind.RESUMED: (Act.RESUME,),
+    EventKind.PAUSED: (Act.PAUSE, Act.CALL_HEARING),
+    EventKind.RESUMED: (Act.RESUME, Act.RECORD_HEARING),
     EventKind.EXTENDED: (Act.EXTEND,),
     EventKind.REFUSAL_FILED: (Act.REFUSE_ACCEPTANCE, Act.DECIDE),
     EventKind.FILING_RETURNED: (Act.RETURN_REFUSAL,),
@@ -38,6 +38,11 @@ ACTS_OF: dict[str, tuple[Act, ...]] = {
     EventKind.DELIVERED: (Act.DELIVER,),
     EventKind.WITHDRAWN: (Act.WITHDRAW,),
     EventKind.CORRECTED: (Act.CORRECT,),
+    EventKind.HEARING_TOLD: (Act.TELL_HEARING,),
+    EventKind.HEARING_ASKED: (Act.ANSWER_HEARING,),
+    EventKind.HEARING_WAIVED: (Act.ANSWER_HEARING,),
+    EventKind.HEARING_CALLED: (Act.CALL_HEARING,),
+    EventKind.HEARING_RECORDED: (Act.RECORD_HEARING,),
 }
 
 STOPPED_BY_PAUSES = (ClockKind.PROMISE, ClockKind.STATUTE, ClockKind.STEP)

@@ -11,13 +11,14 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from approvals.api import inputs
+from approvals.api import hearing, inputs
 from approvals.api.answers import CaseSerializer, case_answer
 from approvals.api.cases import visible_case
 from approvals.models import Case
 from approvals.operations.checklist import AS_CHECKED, MaterialCheck
 from approvals.operations.decision import decide
 from approvals.operations.delivery import deliver
+from approvals.operations.hearing import answer_hearing, call_hearing, record_hearing, tell_hearing
 from approvals.operations.intake import accept, correct, notify_deficiency, supplement, withdraw
 from approvals.operations.refusal import agree, refuse_acceptance, send_back
 from approvals.operations.review import extend, pause, resume, review
@@ -70,6 +71,10 @@ FACES: dict[Act, Face] = {
     Act.DELIVER: Face(inputs.DeliveryInput, deliver),
     Act.WITHDRAW: Face(inputs.ReasonInput, withdraw),
     Act.CORRECT: Face(inputs.CorrectionInput, correct),
+    Act.TELL_HEARING: Face(hearing.TellInput, tell_hearing),
+    Act.ANSWER_HEARING: Face(hearing.AnswerInput, answer_hearing),
+    Act.CALL_HEARING: Face(hearing.CallInput, call_hearing),
+    Act.RECORD_HEARING: Face(hearing.RecordInput, record_hearing),
 }
 
 

@@ -5,7 +5,10 @@ from functools import partial
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from approvals.forms.act_form import LONG, ActForm
+from approvals.forms.act_form import text_field as _text
 from approvals.forms.checklist import ChecklistForm
+from approvals.forms.hearing import AnswerHearingForm, CallHearingForm, RecordHearingForm, TellHearingForm
 from approvals.models import Case, CaseMaterial
 from approvals.states import (
     Act,
@@ -18,36 +21,6 @@ from approvals.states import (
     ReviewOutcome,
 )
 from hall.identity import InvalidIdentity, parse_identity, parse_phone
-
-LONG = 1000  # characters of an opinion
-SHORT = 500
-
-
-def _text(label, *, max_length=SHORT, rows=3, **kwargs):
-    return forms.CharField(label=label, max_length=max_length, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
-
-
-class ActForm(forms.Form):
-    """The form of one act on one case; `case` is there for choices and first values."""
-
-    def __init__(self, *args, case: Case, **kwargs):
-        self.case = case
-        kwargs.setdefault("auto_id", f"id-{self.__class__.__name__.removesuffix('Form').lower()}-%s")
-        super().__init__(*args, **kwargs)
-
-    def arguments(self) -> dict:
-        """The keyword arguments of the operation."""
-        return self.cleaned_data
-
-    def blame(self, broken) -> None:
-        """Put a broken rule beside the input at fault, where it names one of this form."""
-        if broken.field in self.fields and broken.field not in self.errors:
-            self.add_error(broken.field, broken.message)
-
-    def typed(self):
-        """What was typed, by label: shown when the act was refused and its form is gone."""
-        texts = ((field.label, field.value()) for field in self if isinstance(field.field, forms.CharField))
-        return [(label, value) for label, value in texts if value]
 
 
 class AcceptForm(ActForm):
@@ -129,6 +102,9 @@ class PauseForm(ActForm):
     """中止: one of the eight legal grounds, its expected length, and what the applicant is told (许可法45)."""
 
     ground = forms.ChoiceField(label=_("事由"), choices=PauseGround)
+    performer = forms.CharField(
+        label=_("由谁实施"), max_length=120, required=False, help_text=_("检测机构、专家组等；留空为本单位")
+    )
     expected_days = forms.IntegerField(label=_("预计工作日"), min_value=1, max_value=365)
     notice = _text(_("告知申请人的内容"), help_text=_("印在期限暂停告知书上"))
 
@@ -136,7 +112,7 @@ class PauseForm(ActForm):
 class ResumeForm(ActForm):
     """恢复计时: how the procedure ended."""
 
-    result = _text(_("结果"))
+    result = _text(_("结果"), help_text=_("印在恢复办理通知书上，告知申请人"))
     ended_on = forms.DateField(
         label=_("结束日期"),
         required=False,
@@ -278,4 +254,8 @@ FORMS: dict[Act, type[ActForm]] = {
     Act.DELIVER: DeliverForm,
     Act.WITHDRAW: WithdrawForm,
     Act.CORRECT: CorrectForm,
+    Act.TELL_HEARING: TellHearingForm,
+    Act.ANSWER_HEARING: AnswerHearingForm,
+    Act.CALL_HEARING: CallHearingForm,
+    Act.RECORD_HEARING: RecordHearingForm,
 }

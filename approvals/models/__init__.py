@@ -4,9 +4,11 @@ from approvals.models.clock import CaseClock, Extension, Pause
 from approvals.models.decision import Decision, Delivery, Review
 from approvals.models.document import OfficialPaper
 from approvals.models.event import CaseEvent
+from approvals.models.hearing import Hearing
 from approvals.models.item import Item, ItemVersion, LegalBasis, ProcessStep, Tariff
 from approvals.models.material import MaterialRequirement
 from approvals.models.notice import DeficiencyNotice, NoticeLine
+from approvals.models.originals import OriginalHandover
 from approvals.models.placement import Placement, PromiseExemption
 from approvals.models.refusal import FilingStep, RefusalFiling
 from approvals.models.seal import ApprovalSeal, SealUse
@@ -24,6 +26,7 @@ __all__ = [
     "Delivery",
     "Extension",
     "FilingStep",
+    "Hearing",
     "Item",
     "ItemVersion",
     "LegalBasis",
@@ -32,6 +35,7 @@ __all__ = [
     "MaterialRequirement",
     "NoticeLine",
     "OfficialPaper",
+    "OriginalHandover",
     "Pause",
     "Placement",
     "ProcessStep",

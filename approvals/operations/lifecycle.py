@@ -32,6 +32,10 @@ ARTICLE_OF: dict[Act, Source] = {
     Act.DELIVER: "许可法44",
     Act.WITHDRAW: "许可法29",
     Act.CORRECT: 23,
+    Act.TELL_HEARING: "许可法47",
+    Act.ANSWER_HEARING: "许可法47",
+    Act.CALL_HEARING: "许可法48",
+    Act.RECORD_HEARING: "许可法48",
 }
 
 LONGEST_NOTE, LONGEST_REASON = 1000, 100  # characters, as the columns of events and history hold
@@ -39,7 +43,7 @@ LONGEST_NOTE, LONGEST_REASON = 1000, 100  # characters, as the columns of events
 
 def locked(case: Case) -> Case:
     """Lock the case's row until the transaction ends and read it anew, with what its acts need."""
-    related = ("version", "item", "hall", "window", "department", "step", "notice", "extension")
+    related = ("version", "item", "hall", "window", "department", "step", "notice", "extension", "hearing")
     return Case.objects.select_related(*related).select_for_update(of=("self",), no_key=True).get(pk=case.pk)
 
 

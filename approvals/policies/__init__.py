@@ -7,6 +7,7 @@ and to decide immediate items on the spot (article 9); without one the section r
 
 from approvals.policies.acts import POLICIES, allowed, barred
 from approvals.policies.catalogue import edit_draft, read_catalogue, run_catalogue
+from approvals.policies.hearing import answer_hearing, call_hearing, record_hearing, tell_hearing
 from approvals.policies.intake import (
     accept_case,
     correct_case,
@@ -26,7 +27,9 @@ __all__ = [
     "accept_case",
     "agree_refusal",
     "allowed",
+    "answer_hearing",
     "barred",
+    "call_hearing",
     "correct_case",
     "decide_case",
     "deliver_case",
@@ -36,6 +39,7 @@ __all__ = [
     "pause_case",
     "read_catalogue",
     "receive_case",
+    "record_hearing",
     "refuse_acceptance",
     "resume_case",
     "return_refusal",
@@ -44,5 +48,6 @@ __all__ = [
     "rule_on_acceptance",
     "run_catalogue",
     "supplement_case",
+    "tell_hearing",
     "withdraw_case",
 ]

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from approvals.models import Case
+from approvals.policies.hearing import answer_hearing, call_hearing, concerns, record_hearing, tell_hearing
 from approvals.policies.intake import (
     accept_case,
     correct_case,
@@ -33,6 +34,10 @@ POLICIES: dict[Act, Policy] = {
     Act.DELIVER: deliver_case,
     Act.WITHDRAW: withdraw_case,
     Act.CORRECT: correct_case,
+    Act.TELL_HEARING: tell_hearing,
+    Act.ANSWER_HEARING: answer_hearing,
+    Act.CALL_HEARING: call_hearing,
+    Act.RECORD_HEARING: record_hearing,
 }
 
 
@@ -49,4 +54,5 @@ def barred(user: Any, case: Case, at: datetime) -> list[tuple[Act, RuleBroken]]:
 
 
 def _answers(user: Any, case: Case, at: datetime) -> list[tuple[Act, RuleBroken | None]]:
-    return [(act, refusal(policy, user, case, at)) for act, policy in POLICIES.items() if case.may_move(act)]
+    waited_for = ((act, policy) for act, policy in POLICIES.items() if case.may_move(act) and concerns(act, case))
+    return [(act, refusal(policy, user, case, at)) for act, policy in waited_for]

@@ -33,6 +33,9 @@ EVENT_ICONS = {
     EventKind.NOT_ACCEPTED: "x",
     EventKind.WITHDRAWN: "x",
     EventKind.CORRECTED: "edit",
+    EventKind.HEARING_TOLD: "doc",
+    EventKind.HEARING_WAIVED: "x",
+    EventKind.HEARING_CALLED: "doc",
 }
 
 CLOCK_ORDER = [
@@ -149,6 +152,7 @@ def full_cases(cases: QuerySet[Case]) -> QuerySet[Case]:
         "filings__filed_by",
         "reviews__by",
         "notice__lines__requirement",
+        "hearing__presider",
     )
 
 

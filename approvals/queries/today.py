@@ -20,6 +20,7 @@ from approvals.queries.lists import (
     time_condition,
     with_first_clock,
 )
+from approvals.queries.procedures import Procedure, overruns
 from approvals.queries.remaining import WorkingTime
 from approvals.states import CaseState, FilingState
 from staff.states import Role
@@ -78,6 +79,7 @@ class Today:
     open_cases: int
     waiting: list[Waiting]
     filings: list[Filing]
+    overruns: list[Procedure]
 
     @property
     def to_agree(self) -> list[Filing]:
@@ -98,6 +100,7 @@ def today_page(user: Any, at: datetime) -> Today:
         open_cases=counts["open"],
         waiting=_waiting(cases, time),
         filings=_filings(user, at, reader),
+        overruns=overruns(Case.objects.visible_to(user, at), at)[:SIDE_LENGTH],
     )
 
 

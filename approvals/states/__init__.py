@@ -25,6 +25,8 @@ from approvals.states.catalogue import (
     VersionState,
 )
 from approvals.states.delivery import DeliveryMethod
+from approvals.states.hearing import HearingStage, HearingWish
+from approvals.states.originals import HandoverState
 from approvals.states.papers import PAPER_MARKS, PaperKind
 from approvals.states.refusals import FilingState, RefusalGround, RefusalKind
 from approvals.states.time import PauseGround
@@ -44,6 +46,9 @@ __all__ = [
     "EventKind",
     "FilingState",
     "Handling",
+    "HandoverState",
+    "HearingStage",
+    "HearingWish",
     "IdType",
     "ItemType",
     "LifeEvent",

@@ -38,6 +38,10 @@ class Act(models.TextChoices):
     DELIVER = "delivery", _("送达")
     WITHDRAW = "withdrawal", _("登记撤回")
     CORRECT = "correction", _("更正笔误")
+    TELL_HEARING = "hearing", _("告知听证权利")
+    ANSWER_HEARING = "hearing/answer", _("登记听证要求")
+    CALL_HEARING = "hearing/notice", _("通知听证")
+    RECORD_HEARING = "hearing/record", _("归档听证笔录")
 
 
 #: Cases that still run; the others are finished.
@@ -73,6 +77,10 @@ MOVES: dict[Act, dict[CaseState, tuple[CaseState, ...]]] = {
     Act.DELIVER: {state: (CaseState.DELIVERED,) for state in (CaseState.GRANTED, CaseState.REFUSED)},
     Act.WITHDRAW: {state: (CaseState.WITHDRAWN,) for state in UNDECIDED_STATES},
     Act.CORRECT: {state: (state,) for state in OPEN_STATES},
+    Act.TELL_HEARING: {state: (state,) for state in _UNDER_WAY},
+    Act.ANSWER_HEARING: {state: (state,) for state in (*_UNDER_WAY, CaseState.PAUSED)},
+    Act.CALL_HEARING: {state: (CaseState.PAUSED,) for state in (*_UNDER_WAY, CaseState.PAUSED)},
+    Act.RECORD_HEARING: {CaseState.PAUSED: (*_UNDER_WAY, CaseState.PAUSED)} | {state: (state,) for state in _UNDER_WAY},
 }
 
 
@@ -97,6 +105,12 @@ class EventKind(models.TextChoices):
     DELIVERED = "delivered", _("送达")
     WITHDRAWN = "withdrawn", _("撤回")
     CORRECTED = "corrected", _("更正")
+    IMPORTED = "imported", _("从原系统转入")
+    HEARING_TOLD = "hearing_told", _("告知听证权利")
+    HEARING_ASKED = "hearing_asked", _("要求听证")
+    HEARING_WAIVED = "hearing_waived", _("放弃听证")
+    HEARING_CALLED = "hearing_called", _("通知听证")
+    HEARING_RECORDED = "hearing_recorded", _("听证笔录归档")
 
 
 class ClockKind(models.TextChoices):

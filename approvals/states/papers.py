@@ -15,6 +15,9 @@ class PaperKind(models.TextChoices):
     EXTENSION = "extension", _("延期告知书")
     GRANT = "grant", _("准予决定书")
     REFUSAL = "refusal", _("不予许可决定书")
+    RESUMPTION = "resumption", _("恢复办理通知书")
+    HEARING_RIGHT = "hearing_right", _("听证告知书")
+    HEARING_NOTICE = "hearing_notice", _("听证通知书")
 
 
 PAPER_MARKS = {
@@ -26,4 +29,7 @@ PAPER_MARKS = {
     PaperKind.EXTENSION: "延",
     PaperKind.GRANT: "准",
     PaperKind.REFUSAL: "不准",
+    PaperKind.RESUMPTION: "恢",
+    PaperKind.HEARING_RIGHT: "听告",
+    PaperKind.HEARING_NOTICE: "听",
 }

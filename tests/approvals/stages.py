@@ -8,6 +8,7 @@ import time_machine
 from approvals.models import Case
 from approvals.operations.decision import decide
 from approvals.operations.delivery import deliver
+from approvals.operations.hearing import tell_hearing
 from approvals.operations.intake import accept, correct, notify_deficiency, supplement, withdraw
 from approvals.operations.refusal import agree, refuse_acceptance, send_back
 from approvals.operations.review import extend, pause, resume, review
@@ -146,6 +147,7 @@ CALLS = {
     Act.CORRECT: lambda case, cast: correct(
         case, changes={"applicant_name": "覃晓兰"}, reason="录入笔误", by=cast.clerk_a
     ),
+    Act.TELL_HEARING: lambda case, cast: tell_hearing(case, planned="拟不予许可", by=cast.reviewer),
 }
 
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from approvals.policies import POLICIES, allowed, barred, receive_case
+from approvals.policies.hearing import concerns
 from approvals.states import MOVES, Act, Handling
 from hall.errors import IllegalMove, NotAllowed, RuleBroken
 from staff.states import Role
@@ -27,7 +28,7 @@ from windows.operations.opening import close_window, open_window
 WINDOW_ACTS = {
     Act.ACCEPT, Act.NOTIFY_DEFICIENCY, Act.SUPPLEMENT, Act.REFUSE_ACCEPTANCE, Act.DELIVER, Act.WITHDRAW, Act.CORRECT,
 }  # fmt: skip
-REVIEWER_ACTS = {Act.REVIEW, Act.PAUSE, Act.RESUME, Act.DECIDE}
+REVIEWER_ACTS = {Act.REVIEW, Act.PAUSE, Act.RESUME, Act.DECIDE, Act.TELL_HEARING}
 MAY = {
     "clerk_a": WINDOW_ACTS,
     "clerk_b": set(),  # A is there
@@ -49,7 +50,7 @@ def test_each_role_may_do_its_acts_in_each_state(cast, state, name):
         case = STAGES[state](cast)
     now = moment(NEXT_DAY)
     user = getattr(cast, name)
-    known = {act for act in Act if state in MOVES[act]}
+    known = {act for act in Act if state in MOVES[act] and concerns(act, case)}
     assert set(allowed(user, case, now)) == known & MAY[name]
     assert {act for act, _broken in barred(user, case, now)} == known - set(allowed(user, case, now))
 
@@ -103,7 +104,11 @@ def test_act_records_actor_grant_article_and_sequence(cast, act):
     assert (record.history_user, record.state) == (event.by, case.state)
 
 
-@pytest.mark.parametrize("act", sorted(set(CALLS) - {Act.REVIEW, Act.CORRECT, Act.SUPPLEMENT, Act.EXTEND}))
+#: Acts that lead back to the state they came from: a second one is refused by its policy, if at all.
+STAYS = {Act.REVIEW, Act.CORRECT, Act.SUPPLEMENT, Act.EXTEND, Act.TELL_HEARING}
+
+
+@pytest.mark.parametrize("act", sorted(set(CALLS) - STAYS))
 def test_second_click_is_an_illegal_move(cast, act):
     state = next(state for state in STAGES if state in MOVES[act])
     with at(RECEIVED):

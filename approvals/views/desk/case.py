@@ -15,6 +15,7 @@ from approvals.models import Case
 from approvals.policies import reveal_party
 from approvals.queries.case_page import case_page, corrections, derivations, full_cases, party_lines
 from approvals.queries.lists import case_list, windows_of_cases
+from approvals.queries.procedures import special_procedures
 from approvals.views.desk.panels import Attempt, act_panels
 from hall.moment import now
 
@@ -55,6 +56,7 @@ def case_response(request, case, at, *, attempt: Attempt | None = None, revealed
     context = {
         "page": case_page(case, request.user, at, revealed=revealed),
         "acts": act_panels(case, request.user, at, attempt),
+        "special": special_procedures(case, at),
         "attempt": attempt,
         "revealed": revealed,
         "derivation": {"url": reverse("approvals:desk:derivation", args=[case.number]), "label": _("逐日推算")},

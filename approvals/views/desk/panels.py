@@ -29,6 +29,10 @@ NOTES = {
     Act.DELIVER: ("许可法44", _("决定后 10 个工作日内送达")),
     Act.WITHDRAW: (None, _("凭申请人的书面申请，办件终结")),
     Act.CORRECT: (23, _("改前改后都留痕，证件号遮盖显示")),
+    Act.TELL_HEARING: ("许可法47", _("告知申请人和利害关系人，5 个工作日内可以要求听证")),
+    Act.ANSWER_HEARING: ("许可法47", _("要求的，20 个工作日内举行；都放弃的，可以作出决定")),
+    Act.CALL_HEARING: ("许可法48", _("7 个工作日前通知，到笔录归档为止不计入期限")),
+    Act.RECORD_HEARING: ("许可法48", _("根据笔录作出决定；归档当天结束中止")),
 }
 
 #: Words of the button where the name of the act alone would be vague.
@@ -44,6 +48,11 @@ BUTTONS = {
     Act.RETURN_REFUSAL: _("退回"),
     Act.DELIVER: _("登记送达"),
     Act.CORRECT: _("更正"),
+    Act.RESUME: _("恢复计时，出具通知书"),
+    Act.TELL_HEARING: _("出具听证告知书"),
+    Act.ANSWER_HEARING: _("登记"),
+    Act.CALL_HEARING: _("出具听证通知书"),
+    Act.RECORD_HEARING: _("归档笔录"),
 }
 
 #: Acts that move the case on, in the order in which one is the next step of the person who sees it.
@@ -52,6 +61,8 @@ NEXT = (
     Act.SUPPLEMENT,
     Act.ACCEPT,
     Act.NOTIFY_DEFICIENCY,
+    Act.ANSWER_HEARING,
+    Act.RECORD_HEARING,
     Act.RESUME,
     Act.DELIVER,
     Act.REVIEW,
