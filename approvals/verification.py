@@ -45,6 +45,9 @@ ACTS_OF: dict[str, tuple[Act, ...]] = {
     EventKind.HEARING_RECORDED: (Act.RECORD_HEARING,),
 }
 
+#: States in which a case may be taken over from another system.
+IMPORTED_STATES = (CaseState.RECEIVED, CaseState.ACCEPTED, CaseState.IN_REVIEW, CaseState.PAUSED)
+
 STOPPED_BY_PAUSES = (ClockKind.PROMISE, ClockKind.STATUTE, ClockKind.STEP)
 
 
@@ -123,6 +126,8 @@ def _replay(case: Case) -> Iterator[Difference]:
 def _is_legal(kind: str, before: str, after: str) -> bool:
     if kind == EventKind.RECEIVED:
         return (before, after) == ("", CaseState.RECEIVED)
+    if kind == EventKind.IMPORTED:
+        return before == "" and after in IMPORTED_STATES
     return any(after in MOVES[act].get(before, ()) for act in ACTS_OF.get(kind, ()))  # type: ignore[call-overload]
 
 

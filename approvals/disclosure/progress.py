@@ -218,6 +218,8 @@ def _notes(case: Case, event: CaseEvent, pause: Pause | None) -> list[str]:
     match event.kind:
         case EventKind.RECEIVED:
             return [_("%(hall)s %(number)s 号窗口收件。") % {"hall": case.hall.name, "number": case.window.number}]
+        case EventKind.IMPORTED:
+            return [_("%(day)s收件，原编号 %(number)s。") % _before_import(case)]
         case EventKind.DEEMED_ACCEPTED:
             day = {"day": zh_day(case.accepted_on)}
             return [_("超过 5 个工作日没有告知，从 %(day)s起视为受理，期限从那天起算（行政许可法第 32 条）。") % day]
@@ -238,6 +240,10 @@ def _notes(case: Case, event: CaseEvent, pause: Pause | None) -> list[str]:
             named = {"days": case.extension.days, "reason": case.extension.reason}
             return [_("法定期限延长 %(days)s 个工作日。理由：%(reason)s") % named]
     return []
+
+
+def _before_import(case: Case) -> dict[str, str]:
+    return {"day": zh_day(localdate(case.received_at)), "number": case.legacy_number}
 
 
 def _performed(pause: Pause) -> list[str]:
