@@ -8,7 +8,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from approvals.models import Case, RefusalFiling
+from approvals.models import Case, OriginalHandover, RefusalFiling
 from approvals.queries.lists import (
     ROW_RELATED,
     TO_DELIVER,
@@ -20,6 +20,7 @@ from approvals.queries.lists import (
     time_condition,
     with_first_clock,
 )
+from approvals.queries.originals import to_confirm
 from approvals.queries.procedures import Procedure, overruns
 from approvals.queries.remaining import WorkingTime
 from approvals.states import CaseState, FilingState
@@ -80,6 +81,7 @@ class Today:
     waiting: list[Waiting]
     filings: list[Filing]
     overruns: list[Procedure]
+    handovers: list[OriginalHandover]
 
     @property
     def to_agree(self) -> list[Filing]:
@@ -101,6 +103,7 @@ def today_page(user: Any, at: datetime) -> Today:
         waiting=_waiting(cases, time),
         filings=_filings(user, at, reader),
         overruns=overruns(Case.objects.visible_to(user, at), at)[:SIDE_LENGTH],
+        handovers=list(to_confirm(user)[:LIST_LENGTH]),
     )
 
 

@@ -3,7 +3,8 @@
 from django.urls import path
 
 from approvals.states import Act
-from approvals.views.desk import acts, authority, case, papers, reception, today
+from approvals.views.desk import acts, authority, case, originals, papers, reception, today
+from approvals.views.desk.originals_panel import ACTS as ORIGINALS
 
 urlpatterns = [
     path("", today.today, name="today"),
@@ -20,6 +21,10 @@ urlpatterns = [
     path("authority/", authority.authority, name="authority"),
     path("seals/<int:pk>/", authority.seal, name="seal"),
     *[path(f"seals/<int:pk>/{act}/", authority.seal_act, {"act": act}, name=f"seal_{act}") for act in authority.ACTS],
+    *[
+        path(f"cases/<str:number>/{act.path}", originals.originals_act, {"act": name}, name=f"originals_{name}")
+        for name, act in ORIGINALS.items()
+    ],
     *[
         path(f"cases/<str:number>/{act.value}/", acts.act, {"act": act}, name=act.value.replace("/", "_"))
         for act in Act
