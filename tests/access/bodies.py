@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 
 from approvals.models import Case, CaseMaterial, OfficialPaper
 from approvals.states import Act, CheckResult
-from tests.access import attendance
+from tests.access import attendance, special
 from tests.access.stage import Stage
 from tests.factories import make_member
 from tests.factories.authority import leader_of
@@ -41,6 +41,9 @@ SAME_IN_BOTH = {
     Act.RETURN_REFUSAL: {"reason": "理由不足"},
     Act.DELIVER: {"method": "counter", "recipient": "覃小兰"},
     Act.WITHDRAW: {"reason": "不再申请"},
+    Act.TELL_HEARING: {"planned": "拟不予许可"},
+    Act.ANSWER_HEARING: {"wish": "ask", "asked_by": "覃小兰"},
+    Act.RECORD_HEARING: {"record": "申请人陈述，审查人员答复。"},
 }
 
 
@@ -88,7 +91,11 @@ FORM_ACTS: dict[Act, Callable[[Case], dict[str, Any]]] = {
     },
     Act.SUPPLEMENT: lambda case: _found(case, CheckResult.COMPLETE.value),
     Act.CORRECT: lambda case: {"applicant_name": "覃晓兰", "reason": "录入笔误"},
-}
+    Act.CALL_HEARING: lambda case: {
+        "held_on": "2026-03-12", "held_time": "09:00", "place": "三楼会议室",
+        "presider": leader_of(case.department).pk,
+    },
+}  # fmt: skip
 
 API_ACTS: dict[Act, Callable[[Case], dict[str, Any]]] = {
     Act.NOTIFY_DEFICIENCY: lambda case: {
@@ -98,7 +105,11 @@ API_ACTS: dict[Act, Callable[[Case], dict[str, Any]]] = {
         "materials": [{"material": row.requirement_id, "result": "complete"} for row in _lacking(case)]
     },
     Act.CORRECT: lambda case: {"changes": {"applicant_name": "覃晓兰"}, "reason": "录入笔误"},
-}
+    Act.CALL_HEARING: lambda case: {
+        "held_at": "2026-03-12T09:00:00+08:00", "place": "三楼会议室",
+        "presider": leader_of(case.department).username,
+    },
+}  # fmt: skip
 
 
 def _application(stage: Stage, which: str) -> dict[str, Any]:
@@ -193,6 +204,7 @@ BODIES: dict[str, Callable[[Stage, str], dict[str, Any]]] = {
     "token": lambda stage, _variant: {"username": "nobody", "password": "wrong"},
     "case-list": _api_application,
     "desk:reception": _application,
+    **special.BODIES,
     "desk:explanation": lambda stage, _variant: {"text": "等待专家意见"},
     "manage:ruling": lambda stage, _variant: {"outcome": "upheld", "reason": "情况属实"},
     "manage:nomination": _nomination,

@@ -14,6 +14,7 @@ from approvals.forms.search import CaseSearchForm
 from approvals.models import Case
 from approvals.policies import reveal_party
 from approvals.queries.case_page import case_page, corrections, derivations, full_cases, party_lines
+from approvals.queries.holding import step_lines
 from approvals.queries.lists import case_list, windows_of_cases
 from approvals.queries.procedures import special_procedures
 from approvals.views.desk.originals_panel import originals_panel
@@ -58,6 +59,7 @@ def case_response(request, case, at, *, attempt: Attempt | None = None, original
         "page": case_page(case, request.user, at, revealed=revealed),
         "acts": act_panels(case, request.user, at, attempt),
         "special": special_procedures(case, at),
+        "steps": step_lines(case, at),
         "originals": originals_panel(case, request.user, at, originals),
         "attempt": attempt,
         "revealed": revealed,
