@@ -26,8 +26,8 @@ ACTS_OF: dict[str, tuple[Act, ...]] = {
     EventKind.ACCEPTED: (Act.ACCEPT,),
     EventKind.DEEMED_ACCEPTED: (Act.ACCEPT,),
     EventKind.REVIEWED: (Act.REVIEW,),
-    EventKind.PAUSED: (Act.PAUSE,),
-    EventKind.RESUMED: (Act.RESUME,),
+    EventKind.PAUSED: (Act.PAUSE, Act.CALL_HEARING),
+    EventKind.RESUMED: (Act.RESUME, Act.RECORD_HEARING),
     EventKind.EXTENDED: (Act.EXTEND,),
     EventKind.REFUSAL_FILED: (Act.REFUSE_ACCEPTANCE, Act.DECIDE),
     EventKind.FILING_RETURNED: (Act.RETURN_REFUSAL,),
@@ -50,10 +50,18 @@ ACTS_OF: dict[str, tuple[Act, ...]] = {
     EventKind.DECLARED: (Act.DECLARE,),
     EventKind.DECLARATION_CONFIRMED: (Act.VERIFY_DECLARATION,),
     EventKind.DECLARATION_FALSE: (Act.VERIFY_DECLARATION,),
+    EventKind.HEARING_TOLD: (Act.TELL_HEARING,),
+    EventKind.HEARING_ASKED: (Act.ANSWER_HEARING,),
+    EventKind.HEARING_WAIVED: (Act.ANSWER_HEARING,),
+    EventKind.HEARING_CALLED: (Act.CALL_HEARING,),
+    EventKind.HEARING_RECORDED: (Act.RECORD_HEARING,),
 }
 
 #: Events of the till: they move nothing, in whatever state the case is.
 EVENTS_OF_MONEY = (EventKind.FEE_CANCELLED, EventKind.FEE_PAID, EventKind.FEE_REFUNDED)
+
+#: States in which a case may be taken over from another system.
+IMPORTED_STATES = (CaseState.RECEIVED, CaseState.ACCEPTED, CaseState.IN_REVIEW, CaseState.PAUSED)
 
 STOPPED_BY_PAUSES = (ClockKind.PROMISE, ClockKind.STATUTE, ClockKind.STEP)
 
@@ -135,6 +143,8 @@ def _is_legal(kind: str, before: str, after: str) -> bool:
         return (before, after) == ("", CaseState.RECEIVED)
     if kind in EVENTS_OF_MONEY:
         return before == after
+    if kind == EventKind.IMPORTED:
+        return before == "" and after in IMPORTED_STATES
     return any(after in MOVES[act].get(before, ()) for act in ACTS_OF.get(kind, ()))  # type: ignore[call-overload]
 
 

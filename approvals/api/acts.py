@@ -11,7 +11,7 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from approvals.api import inputs, results
+from approvals.api import hearing, inputs, results
 from approvals.api.answers import CaseSerializer, case_answer
 from approvals.api.cases import visible_case
 from approvals.api.conditional import ConditionalInput, FollowUpInput, follow_up
@@ -26,6 +26,7 @@ from approvals.operations.declarations import verify_declaration
 from approvals.operations.delays import explain_delay
 from approvals.operations.delivery import deliver, record_signature
 from approvals.operations.fees import Charge, raise_order
+from approvals.operations.hearing import answer_hearing, call_hearing, record_hearing, tell_hearing
 from approvals.operations.intake import accept, correct, notify_deficiency, supplement, withdraw
 from approvals.operations.notices import close_silent
 from approvals.operations.refusal import agree, refuse_acceptance, send_back
@@ -94,6 +95,10 @@ FACES: dict[Act, Face] = {
     Act.CLOSE_UNFULFILLED: Face(inputs.EmptyInput, close_unfulfilled),
     Act.DECLARE: Face(DeclarationInput, take_down),
     Act.VERIFY_DECLARATION: Face(DeclarationCheckInput, verify_declaration),
+    Act.TELL_HEARING: Face(hearing.TellInput, tell_hearing),
+    Act.ANSWER_HEARING: Face(hearing.AnswerInput, answer_hearing),
+    Act.CALL_HEARING: Face(hearing.CallInput, call_hearing),
+    Act.RECORD_HEARING: Face(hearing.RecordInput, record_hearing),
 }
 
 

@@ -95,9 +95,12 @@ class ReviewInput(serializers.Serializer):
 
 
 class PauseInput(serializers.Serializer):
+    """`performer` carries out the procedure; left out, the deciding department itself."""
+
     ground = serializers.ChoiceField(choices=PauseGround.choices)
     expected_days = serializers.IntegerField(min_value=1, max_value=365)
     notice = serializers.CharField(max_length=LONGEST_LINE)
+    performer = serializers.CharField(max_length=120, allow_blank=True, default="")
 
 
 class ResumeInput(serializers.Serializer):

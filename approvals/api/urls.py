@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from approvals.api import acts, cases, deadline, fees, items
+from approvals.api import acts, cases, deadline, fees, items, originals
 
 urlpatterns: list = [
     path("cases/", cases.CaseList.as_view(), name="case-list"),
@@ -11,6 +11,9 @@ urlpatterns: list = [
         path(f"cases/<str:number>/{act.value}/", acts.ActView.as_view(act=act), name=f"case-{act.name.lower()}")
         for act in acts.FACES
     ),
+    path("cases/<str:number>/originals/", originals.Originals.as_view(), name="case-originals"),
+    path("cases/<str:number>/originals/answer/", originals.OriginalsAnswer.as_view(), name="case-originals-answer"),
+    path("cases/<str:number>/originals/return/", originals.OriginalsReturn.as_view(), name="case-originals-return"),
     path("progress/", cases.ProgressView.as_view(), name="progress"),
     path("items/", items.ItemList.as_view(), name="item-list"),
     path("items/<str:code>/", items.ItemDetail.as_view(), name="item-detail"),

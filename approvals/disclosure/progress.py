@@ -10,6 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -58,6 +59,12 @@ TITLES = {
     EventKind.DECLARED: gettext_lazy("告知承诺"),
     EventKind.DECLARATION_CONFIRMED: gettext_lazy("告知承诺核查属实"),
     EventKind.DECLARATION_FALSE: gettext_lazy("告知承诺核查不实"),
+    EventKind.HEARING_TOLD: gettext_lazy("告知听证权利"),
+    EventKind.HEARING_ASKED: gettext_lazy("要求听证"),
+    EventKind.HEARING_WAIVED: gettext_lazy("放弃听证"),
+    EventKind.HEARING_CALLED: gettext_lazy("通知听证"),
+    EventKind.HEARING_RECORDED: gettext_lazy("听证结束"),
+    EventKind.IMPORTED: gettext_lazy("从原来的系统转入"),
 }
 CLOSED = (EventKind.CLOSED_SILENT, EventKind.CLOSED_UNFULFILLED)
 ICONS = {
@@ -107,6 +114,8 @@ class Progress:
     is_late: bool
     is_past_statute: bool
     pause: Pause | None
+    pause_end: date | None
+    overrun: int
     to_supply: tuple[Line, ...]
     supply: Supply
     following: Following | None
@@ -129,6 +138,7 @@ def progress_page(case: Case, at: datetime) -> Progress:
     budget = _budget(case, ClockKind.PROMISE, at) if promise and case.state in DECIDING else None
     supply = supply_of(case, calendar)
     open_pause = next((pause for pause in case.pauses.all() if pause.ended_on is None), None)
+    pause = open_pause if case.state == CaseState.PAUSED else None
     state, label = _public_state(case)
     fees = tuple(case.fee_orders.exclude(state=FeeState.CANCELLED).prefetch_related("lines", "receipt__refunds"))
     return Progress(
@@ -141,7 +151,9 @@ def progress_page(case: Case, at: datetime) -> Progress:
         delivery=clocks.get(ClockKind.DELIVERY),
         is_late=bool(budget) and _is_past(promise, at),
         is_past_statute=bool(budget) and _is_past(clocks.get(ClockKind.STATUTE), at),
-        pause=open_pause if case.state == CaseState.PAUSED else None,
+        pause=pause,
+        pause_end=pause.expected_end(calendar) if pause else None,
+        overrun=pause.overrun(calendar, localdate(at)) if pause else 0,
         to_supply=supply.lines,
         supply=supply,
         following=following_of(case),
@@ -243,11 +255,24 @@ def _notes(case: Case, event: CaseEvent, pause: Pause | None) -> list[str]:
     match event.kind:
         case EventKind.RECEIVED:
             return [_("%(hall)s %(number)s 号窗口收件。") % {"hall": case.hall.name, "number": case.window.number}]
+        case EventKind.IMPORTED:
+            return [_("%(day)s收件，原编号 %(number)s。") % _before_import(case)]
         case EventKind.DEEMED_ACCEPTED:
             day = {"day": zh_day(case.accepted_on)}
             return [_("超过 5 个工作日没有告知，从 %(day)s起视为受理，期限从那天起算（行政许可法第 32 条）。") % day]
         case EventKind.PAUSED if pause:
-            return [pause.notice_text, _("预计 %(days)s 个工作日。") % {"days": pause.expected_days}]
+            return [
+                pause.notice_text,
+                *_performed(pause),
+                _("预计 %(days)s 个工作日。") % {"days": pause.expected_days},
+            ]
+        case EventKind.RESUMED if pause and pause.resumption_id:
+            return [_("结果：%(result)s") % {"result": pause.result}, *_overrun(case, pause)]
+        case EventKind.HEARING_TOLD:
+            day = {"day": zh_day(date.fromisoformat(event.facts["ask_by"]))}
+            return [_("申请人和利害关系人可以在 %(day)s前要求听证（行政许可法第 47 条）。") % day]
+        case EventKind.HEARING_CALLED:
+            return [event.note]
         case EventKind.EXTENDED:
             named = {"days": case.extension.days, "reason": case.extension.reason}
             return [_("法定期限延长 %(days)s 个工作日。理由：%(reason)s") % named]
@@ -256,6 +281,21 @@ def _notes(case: Case, event: CaseEvent, pause: Pause | None) -> list[str]:
         case EventKind.DELAY_EXPLAINED:
             return [event.note]
     return [event.note] if event.kind in TOLD_IN_WORDS and event.note else []
+
+
+def _before_import(case: Case) -> dict[str, str]:
+    return {"day": zh_day(localdate(case.received_at)), "number": case.legacy_number}
+
+
+def _performed(pause: Pause) -> list[str]:
+    return [_("由%(performer)s实施。") % {"performer": pause.performer}] if pause.performer else []
+
+
+def _overrun(case: Case, pause: Pause) -> list[str]:
+    """The working days past what the applicant was told: an overrun is published, also when it is over."""
+    assert pause.ended_on is not None
+    days = pause.overrun(work_calendar(case.hall_id), pause.ended_on)
+    return [_("超过预计时间 %(days)s 个工作日。") % {"days": days}] if days else []
 
 
 def _ahead(case: Case, clocks: dict[str, CaseClock], at: datetime) -> Iterator[Entry]:

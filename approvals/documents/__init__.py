@@ -101,20 +101,6 @@ def remedies(case: Case) -> dict[str, Any]:
     return words | {"text": text % words}
 
 
-def pause(
-    case: Case, *, ground: str, text: str, expected_days: int, started_on: date, expected_end: date
-) -> dict[str, Any]:
-    """The written notice of a pause with its expected length (许可法45)."""
-    return {
-        "ground": ground,
-        "text": text,
-        "started_on": _day(started_on),
-        "expected_days": expected_days,
-        "expected_end": _day(expected_end),
-        "accepted_on": _day(case.accepted_on),
-    }
-
-
 def extension(case: Case, *, days: int, reason: str, due_before: date | None, due_after: date | None) -> dict[str, Any]:
     """The notice of the extension with its reason; dates are empty while a pause hides them (许可法42)."""
     return {

@@ -10,6 +10,7 @@ from approvals.forms.conditional import AcceptConditionallyForm, CloseUnfulfille
 from approvals.forms.declarations import DeclareForm, VerifyDeclarationForm
 from approvals.forms.delivery import CloseForm, DeliverForm, ExplainDelayForm, SignatureForm
 from approvals.forms.fees import FeeLinesForm
+from approvals.forms.hearing import AnswerHearingForm, CallHearingForm, RecordHearingForm, TellHearingForm
 from approvals.forms.notices import CloseSilentForm, NotifyAgainForm
 from approvals.models import Case
 from approvals.queries.notices import told_requirements
@@ -89,6 +90,9 @@ class PauseForm(ActForm):
     """中止: one of the eight legal grounds, its expected length, and what the applicant is told (许可法45)."""
 
     ground = forms.ChoiceField(label=_("事由"), choices=PauseGround)
+    performer = forms.CharField(
+        label=_("由谁实施"), max_length=120, required=False, help_text=_("检测机构、专家组等；留空为本单位")
+    )
     expected_days = forms.IntegerField(label=_("预计工作日"), min_value=1, max_value=365)
     notice = text(_("告知申请人的内容"), help_text=_("印在期限暂停告知书上"))
 
@@ -96,7 +100,7 @@ class PauseForm(ActForm):
 class ResumeForm(ActForm):
     """恢复计时: how the procedure ended."""
 
-    result = text(_("结果"))
+    result = text(_("结果"), help_text=_("印在恢复办理通知书上，告知申请人"))
     ended_on = forms.DateField(
         label=_("结束日期"),
         required=False,
@@ -245,4 +249,8 @@ FORMS: dict[Act, type[ActForm]] = {
     Act.CLOSE_UNFULFILLED: CloseUnfulfilledForm,
     Act.DECLARE: DeclareForm,
     Act.VERIFY_DECLARATION: VerifyDeclarationForm,
+    Act.TELL_HEARING: TellHearingForm,
+    Act.ANSWER_HEARING: AnswerHearingForm,
+    Act.CALL_HEARING: CallHearingForm,
+    Act.RECORD_HEARING: RecordHearingForm,
 }

@@ -9,9 +9,11 @@ from approvals.models.declaration import DeclarationLine, SelfDeclaration
 from approvals.models.document import OfficialPaper
 from approvals.models.event import CaseEvent
 from approvals.models.fee import DayClosing, DayClosingLine, FeeLine, FeeOrder, Receipt, Refund
+from approvals.models.hearing import Hearing
 from approvals.models.item import Item, ItemVersion, LegalBasis, ProcessStep, Tariff
 from approvals.models.material import MaterialRequirement
 from approvals.models.notice import DeficiencyNotice, NoticeLine, SecondNotice, SecondNoticeLine
+from approvals.models.originals import OriginalHandover
 from approvals.models.placement import Placement, PromiseExemption
 from approvals.models.refusal import FilingStep, RefusalFiling
 from approvals.models.results import DelayReason, PublishedResult
@@ -41,6 +43,7 @@ __all__ = [
     "FeeLine",
     "FeeOrder",
     "FilingStep",
+    "Hearing",
     "Item",
     "ItemVersion",
     "LegalBasis",
@@ -49,6 +52,7 @@ __all__ = [
     "MaterialRequirement",
     "NoticeLine",
     "OfficialPaper",
+    "OriginalHandover",
     "Pause",
     "Placement",
     "ProcessStep",

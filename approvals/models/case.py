@@ -93,7 +93,7 @@ def _running_clocks() -> models.QuerySet:
 def _search_condition(text: str) -> Q:
     digests = party_digests(text)
     terms = bigrams(text)
-    condition = Q(number=text.strip().upper())
+    condition = Q(number=text.strip().upper()) | Q(legacy_number=text.strip(), legacy_number__gt="")
     for party in ("applicant", "agent"):
         condition |= Q(**{f"{party}__id_digest__in": digests}) | Q(**{f"{party}__phone_digest__in": digests})
         condition |= Q(**{f"{party}__name_terms__contains": terms}) if terms else Q()
@@ -127,6 +127,7 @@ def _compact(text: str) -> str:
 class Case(models.Model):
     """One application on its way through the hall (办件), bound to the version it was taken in under (article 7).
 
+    `legacy_number` is the number under which another system kept a case taken over at go-live.
     `state` is written by `operations.lifecycle.move` alone. `accepted_on` is the legal day of acceptance from which
     both limits count; it may lie before `accepted_at` when acceptance was deemed (许可法32).
     """
@@ -155,6 +156,7 @@ class Case(models.Model):
         ProcessStep, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("当前环节")
     )
     step_started_on = models.DateField(_("环节开始日"), null=True, blank=True)
+    legacy_number = models.CharField(_("原系统编号"), max_length=60, blank=True, editable=False)
     history = History()
 
     objects = models.Manager.from_queryset(CaseQuerySet)()
@@ -168,8 +170,12 @@ class Case(models.Model):
             models.Index(fields=["window", "state"], name="case_window_state"),
             models.Index(fields=["hall", "state"], name="case_hall_state"),
             models.Index(fields=["-received_at", "-id"], name="case_received_at"),
+            models.Index(fields=["legacy_number"], condition=Q(legacy_number__gt=""), name="case_legacy_number"),
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["hall", "legacy_number"], condition=Q(legacy_number__gt=""), name="one_case_a_legacy_number"
+            ),
             models.CheckConstraint(
                 name="acceptance_has_day_and_moment",
                 condition=Q(accepted_on__isnull=True, accepted_at__isnull=True)

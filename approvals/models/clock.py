@@ -1,5 +1,7 @@
 """The ledger of a case's time (pauses, extensions) and the clocks derived from it (许可法42, 45)."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -10,22 +12,32 @@ from approvals.models.document import OfficialPaper
 from approvals.models.item import ProcessStep
 from approvals.states import CaseState, ClockKind, LimitUnit, PauseGround
 from hall.history import History, TrackedManager
+from hall.worktime import WorkCalendar
 
 
 class Pause(models.Model):
     """Time that the law does not count (许可法45): the day it starts counts, the day it ends does not.
 
-    Days are local dates; `expected_days` are working days, told to the applicant in `notice`.
+    Days are local dates; `expected_days` are working days, told to the applicant in `notice`; a pause taken over from
+    another system names the notice of that system in `legacy_notice`. `performer` carries out the procedure, the
+    deciding department itself where it is empty. `resumption` tells the applicant how it ended and the new due days.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="pauses")
     ground = models.CharField(_("事由"), max_length=16, choices=PauseGround)
-    notice = models.ForeignKey(OfficialPaper, models.PROTECT, related_name="+", verbose_name=_("书面告知"))
+    notice = models.ForeignKey(
+        OfficialPaper, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("书面告知")
+    )
+    legacy_notice = models.CharField(_("原系统的书面告知"), max_length=60, blank=True)
     notice_text = models.CharField(_("告知内容"), max_length=500)
+    performer = models.CharField(_("实施单位"), max_length=120, blank=True)
     expected_days = models.PositiveSmallIntegerField(_("预计工作日"))
     started_on = models.DateField(_("开始日"))
     ended_on = models.DateField(_("结束日"), null=True, blank=True)
     result = models.CharField(_("结果"), max_length=500, blank=True)
+    resumption = models.ForeignKey(
+        OfficialPaper, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("恢复办理通知书")
+    )
     state_before = models.CharField(max_length=16, choices=CaseState)
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -43,10 +55,22 @@ class Pause(models.Model):
                 name="pause_starts_before_it_ends",
                 condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
             ),
+            models.CheckConstraint(
+                name="no_pause_without_written_notice", condition=Q(notice__isnull=False) | ~Q(legacy_notice="")
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.case} {self.get_ground_display()}"
+
+    def expected_end(self, calendar: WorkCalendar) -> date:
+        """The day until which the applicant was told that it lasts."""
+        return calendar.add_working_days(self.started_on, self.expected_days)
+
+    def overrun(self, calendar: WorkCalendar, today: date) -> int:
+        """Working days past the expected end, up to its end or today; 0 within what was told."""
+        expected_end, until = self.expected_end(calendar), self.ended_on or today
+        return calendar.working_days_between(expected_end, until) if until > expected_end else 0
 
 
 class Extension(models.Model):

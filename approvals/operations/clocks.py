@@ -67,14 +67,15 @@ def project(case: Case) -> list[CaseClock]:
     return keep(expected(case))
 
 
-def expected(case: Case) -> list[CaseClock]:
+def expected(case: Case, pauses: Iterable[Pause] | None = None) -> list[CaseClock]:
     """The clocks that the ledger gives, unsaved; of two that would start alike on one day the later one stands.
 
-    Of `case`, its notice and its extension what is not saved yet counts; pauses and reviews are those stored.
+    Of `case`, its notice and its extension what is not saved yet counts; reviews are those stored, and so are the
+    pauses unless others are given: what a notice says about days to come.
     """
     calendar, ends = work_calendar(case.hall_id), closing_times(case.hall_id)
     try:
-        runs = {(run.kind, run.step, run.budget.started_on): run for run in _runs(_ledger(case))}
+        runs = {(run.kind, run.step, run.budget.started_on): run for run in _runs(_ledger(case, pauses))}
     except BadLedger as bad:
         raise RuleBroken(bad.code, bad.message) from bad
     return [_clock(case, run, moments_of(run.kind, run.budget, calendar, ends)) for run in runs.values()]
@@ -85,10 +86,11 @@ def keep(clocks: Iterable[CaseClock]) -> list[CaseClock]:
     return CaseClock.objects.bulk_create(clocks, update_conflicts=True, unique_fields=_KEY, update_fields=_DERIVED)
 
 
-def _ledger(case: Case) -> Ledger:
+def _ledger(case: Case, pauses: Iterable[Pause] | None) -> Ledger:
     if case.accepted_on is None:
         return Ledger(case)
-    return Ledger(case, case.pauses.all(), case.reviews.select_related("step").order_by("at", "pk"))
+    pauses = case.pauses.all() if pauses is None else pauses
+    return Ledger(case, pauses, case.reviews.select_related("step").order_by("at", "pk"))
 
 
 def _clock(case: Case, run: Run, moments: Moments) -> CaseClock:

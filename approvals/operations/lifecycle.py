@@ -43,6 +43,10 @@ ARTICLE_OF: dict[Act, Source] = {
     Act.CLOSE_UNFULFILLED: 12,
     Act.DECLARE: 12,
     Act.VERIFY_DECLARATION: 12,
+    Act.TELL_HEARING: "许可法47",
+    Act.ANSWER_HEARING: "许可法47",
+    Act.CALL_HEARING: "许可法48",
+    Act.RECORD_HEARING: "许可法48",
 }
 
 LONGEST_NOTE, LONGEST_REASON = 1000, 100  # characters, as the columns of events and history hold
@@ -50,7 +54,7 @@ LONGEST_NOTE, LONGEST_REASON = 1000, 100  # characters, as the columns of events
 
 def locked(case: Case) -> Case:
     """Lock the case's row until the transaction ends and read it anew, with what its acts need."""
-    related = ("version", "item", "hall", "window", "department", "step", "notice", "extension")
+    related = ("version", "item", "hall", "window", "department", "step", "notice", "extension", "hearing")
     return Case.objects.select_related(*related).select_for_update(of=("self",), no_key=True).get(pk=case.pk)
 
 

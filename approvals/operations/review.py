@@ -8,16 +8,17 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from approvals import documents
-from approvals.models import Case, Extension, OfficialPaper, Pause, ProcessStep, Review
+from approvals.models import Case, Extension, Pause, ProcessStep, Review
+from approvals.operations import pauses
 from approvals.operations.clocks import expected, project
 from approvals.operations.lifecycle import begin, move, required
 from approvals.states import Act, CaseState, ClockKind, EventKind, PaperKind, PauseGround, ReviewOutcome
-from hall.calendars import work_calendar
 from hall.errors import LostRace, RuleBroken
 from hall.history import signed
 from hall.moment import now
 
 LONGEST_PAUSE = 365  # working days that a notice may announce
+LONGEST_PERFORMER = 120  # characters
 LONGEST_EXTENSION = 10  # working days (许可法42)
 LAW_OF_PAUSES, LAW_OF_EXTENSIONS = "许可法45", "许可法42"
 
@@ -49,36 +50,26 @@ def review(case: Case, *, step: ProcessStep | None, outcome: str, opinion: str, 
 
 
 @transaction.atomic
-def pause(case: Case, *, ground: str, expected_days: int, notice: str, by: Any) -> Pause:
+def pause(case: Case, *, ground: str, expected_days: int, notice: str, performer: str = "", by: Any) -> Pause:
     """Stop promise, statute and step for a legal ground, on a written notice that tells the expected length (许可法45).
 
-    `expected_days` are working days; `notice` is what the applicant is told. Today still counts. Raises
-    ground_missing, expected_days_invalid, notice_missing, pause_notice_reused.
+    `expected_days` are working days; `notice` is what the applicant is told; `performer` carries out the procedure,
+    the department itself if empty. Today still counts. Raises ground_missing, expected_days_invalid, notice_missing,
+    performer_too_long, pause_notice_reused.
     """
     at = now()
     case, grant = begin(case, Act.PAUSE, by=by, at=at)
-    text = _check_pause(case, ground, expected_days, notice)
-    started_on = localdate(at)
-    on_due_day = case.clocks.filter(
-        kind__in=(ClockKind.PROMISE, ClockKind.STATUTE), stopped_at__isnull=True, due_on=started_on
-    ).exists()
     row = Pause(
         case=case,
         ground=ground,
-        notice=_pause_paper(case, ground, expected_days, text, by=by, at=at),
-        notice_text=text,
+        notice_text=_check_pause(case, ground, expected_days, notice, performer),
+        performer=performer.strip(),
         expected_days=expected_days,
-        started_on=started_on,
+        started_on=localdate(at),
         state_before=case.state,
         started_by=by,
     )
-    signed(row, by=by).save()
-    facts = {"ground": ground, "expected_days": expected_days, "on_due_day": on_due_day, "paper": row.notice.number}
-    move(
-        case, Act.PAUSE, CaseState.PAUSED,
-        by=by, at=at, kind=EventKind.PAUSED, grant=grant, note=text, facts=facts,
-    )  # fmt: skip
-    project(case)
+    pauses.start(case, Act.PAUSE, row, notice=pauses.pause_notice(case, row, by=by, at=at), by=by, at=at, grant=grant)
     return row
 
 
@@ -86,7 +77,8 @@ def pause(case: Case, *, ground: str, expected_days: int, notice: str, by: Any) 
 def resume(case: Case, *, result: str, by: Any, ended_on: date | None = None) -> Pause:
     """End the pause as of `ended_on` (today without it): that day does not count, the next one does (许可法45).
 
-    Raises result_missing, pause_end_invalid when the day lies before the start or ahead of today.
+    The result goes on file first; the applicant is told it with the new due days. Raises result_missing,
+    pause_end_invalid when the day lies before the start or ahead of today.
     """
     at = now()
     case, grant = begin(case, Act.RESUME, by=by, at=at)
@@ -96,11 +88,7 @@ def resume(case: Case, *, result: str, by: Any, ended_on: date | None = None) ->
     if not row.started_on <= day <= localdate(at):
         message = _("恢复日期要在中止开始日和今天之间。")
         raise RuleBroken("pause_end_invalid", message, LAW_OF_PAUSES, field="ended_on")
-    row.ended_on, row.ended_by, row.result = day, by, result
-    signed(row, by=by).save()
-    to, facts = CaseState(row.state_before), {"ended_on": day.isoformat(), "ground": row.ground}
-    move(case, Act.RESUME, to, by=by, at=at, kind=EventKind.RESUMED, grant=grant, note=result, facts=facts)
-    project(case)
+    pauses.finish(case, Act.RESUME, row, ended_on=day, result=result, by=by, at=at, grant=grant)
     return row
 
 
@@ -142,7 +130,7 @@ def _advance(case: Case, at: datetime) -> None:
     case.step_started_on = localdate(at) if case.step else None
 
 
-def _check_pause(case: Case, ground: str, expected_days: int, notice: str) -> str:
+def _check_pause(case: Case, ground: str, expected_days: int, notice: str, performer: str) -> str:
     if ground not in PauseGround:
         message = _("只有听证、招标、拍卖、检验、检测、检疫、鉴定和专家评审可以中止计时。")
         raise RuleBroken("ground_missing", message, LAW_OF_PAUSES, field="ground")
@@ -151,23 +139,19 @@ def _check_pause(case: Case, ground: str, expected_days: int, notice: str) -> st
         raise RuleBroken("expected_days_invalid", message, LAW_OF_PAUSES, field="expected_days")
     message = _("中止要书面告知申请人，请写明告知内容。")
     text = required(notice, "notice_missing", message, LAW_OF_PAUSES, "notice")
-    if case.pauses.filter(ground=ground, notice_text=text).exists():
-        message = _("同一事由已经中止过一次；再次中止要送达新的书面告知，写明新的理由。")
-        raise RuleBroken("pause_notice_reused", message, LAW_OF_PAUSES, field="notice")
+    if len(performer.strip()) > LONGEST_PERFORMER:
+        message = _("实施单位不超过 %(most)d 个字。") % {"most": LONGEST_PERFORMER}
+        raise RuleBroken("performer_too_long", message, LAW_OF_PAUSES, field="performer")
+    _check_new_notice(case, ground, text)
     return text
 
 
-def _pause_paper(case: Case, ground: str, expected_days: int, text: str, *, by: Any, at: datetime) -> OfficialPaper:
-    started_on = localdate(at)
-    content = documents.pause(
-        case,
-        ground=str(PauseGround(ground).label),
-        text=text,
-        expected_days=expected_days,
-        started_on=started_on,
-        expected_end=work_calendar(case.hall_id).add_working_days(started_on, expected_days),
-    )
-    return documents.issue(case, PaperKind.PAUSE, by=by, at=at, content=content)
+def _check_new_notice(case: Case, ground: str, text: str) -> None:
+    """A ground is used again only on a new notice: other blanks and line breaks do not make one."""
+    told = case.pauses.filter(ground=ground).values_list("notice_text", flat=True)
+    if "".join(text.split()) in {"".join(earlier.split()) for earlier in told}:
+        message = _("同一事由已经中止过一次；再次中止要送达新的书面告知，写明新的理由。")
+        raise RuleBroken("pause_notice_reused", message, LAW_OF_PAUSES, field="notice")
 
 
 def _statute_due_on(case: Case) -> date | None:

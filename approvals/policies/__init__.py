@@ -25,6 +25,7 @@ from approvals.policies.fees import (
     take_payment,
     till_of,
 )
+from approvals.policies.hearing import answer_hearing, call_hearing, record_hearing, tell_hearing
 from approvals.policies.intake import (
     accept_case,
     correct_case,
@@ -47,7 +48,9 @@ __all__ = [
     "accept_conditionally",
     "agree_refusal",
     "allowed",
+    "answer_hearing",
     "barred",
+    "call_hearing",
     "cancel_fee",
     "close_case",
     "close_silent",
@@ -75,6 +78,7 @@ __all__ = [
     "read_till",
     "receive_case",
     "reconcile_bank",
+    "record_hearing",
     "record_signature",
     "refuse_acceptance",
     "request_refund_of",
@@ -86,6 +90,7 @@ __all__ = [
     "run_catalogue",
     "supplement_case",
     "take_payment",
+    "tell_hearing",
     "till_of",
     "verify_declaration",
     "withdraw_case",

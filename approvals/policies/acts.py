@@ -9,6 +9,7 @@ from approvals.policies.declarations import declare, verify_declaration
 from approvals.policies.delays import explain_delay
 from approvals.policies.delivery import close_case, deliver_case, record_signature
 from approvals.policies.fees import raise_fee
+from approvals.policies.hearing import answer_hearing, call_hearing, record_hearing, tell_hearing
 from approvals.policies.intake import (
     accept_case,
     correct_case,
@@ -17,6 +18,7 @@ from approvals.policies.intake import (
     supplement_case,
     withdraw_case,
 )
+from approvals.policies.matters import is_called_for
 from approvals.policies.notices import close_silent, notify_again
 from approvals.policies.refusals import agree_refusal, return_refusal
 from approvals.policies.review import decide_case, extend_case, pause_case, resume_case, review_case
@@ -50,6 +52,10 @@ POLICIES: dict[Act, Policy] = {
     Act.CLOSE_UNFULFILLED: close_unfulfilled,
     Act.DECLARE: declare,
     Act.VERIFY_DECLARATION: verify_declaration,
+    Act.TELL_HEARING: tell_hearing,
+    Act.ANSWER_HEARING: answer_hearing,
+    Act.CALL_HEARING: call_hearing,
+    Act.RECORD_HEARING: record_hearing,
 }
 
 
@@ -66,4 +72,7 @@ def barred(user: Any, case: Case, at: datetime) -> list[tuple[Act, RuleBroken]]:
 
 
 def _answers(user: Any, case: Case, at: datetime) -> list[tuple[Act, RuleBroken | None]]:
-    return [(act, refusal(policy, user, case, at)) for act, policy in POLICIES.items() if case.may_move(act)]
+    waited_for = (
+        (act, policy) for act, policy in POLICIES.items() if case.may_move(act) and is_called_for(act, case, at)
+    )
+    return [(act, refusal(policy, user, case, at)) for act, policy in waited_for]

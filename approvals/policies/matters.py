@@ -1,9 +1,10 @@
-"""Which acts a case is about at all: an act whose matter the case has not got is not even shown as barred."""
+"""Which acts a case calls for at all: an act whose matter the case has not got is not even shown as barred."""
 
 from collections.abc import Callable
 from datetime import datetime
 
 from approvals.models import Case
+from approvals.policies.hearing import STAGES_OF, hearing_of
 from approvals.queries.delays import unexplained
 from approvals.states import Act, CheckResult, DeliveryMethod
 
@@ -43,6 +44,7 @@ MATTERS: dict[Act, Callable[[Case], bool]] = {
     Act.CLOSE_UNFULFILLED: _waits_for_promised,
     Act.DECLARE: _may_declare,
     Act.VERIFY_DECLARATION: _has_unverified_declaration,
+    Act.TELL_HEARING: lambda case: hearing_of(case) is None,
     Act.DELIVER: lambda case: case.awaits_delivery,
     Act.RECORD_SIGNATURE: awaits_signature,
     Act.CLOSE: lambda case: not hasattr(case, "archive"),
@@ -50,7 +52,10 @@ MATTERS: dict[Act, Callable[[Case], bool]] = {
 
 
 def is_called_for(act: Act, case: Case, at: datetime) -> bool:
-    """Whether the case calls for `act` at all: the desk leaves out what nobody waits for, instead of barring it."""
+    """Whether the case calls for `act` at all: what nobody waits for is neither offered nor barred."""
     if act == Act.EXPLAIN_DELAY:
         return bool(unexplained(case, at))
+    if act in STAGES_OF:
+        hearing = hearing_of(case)
+        return hearing is not None and hearing.stage in STAGES_OF[act]
     return act not in MATTERS or MATTERS[act](case)

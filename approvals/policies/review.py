@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from approvals.authority import hold_mandate
 from approvals.models import Case
+from approvals.policies.hearing import check_no_hearing_open, check_not_in_hearing
 from approvals.policies.shared import act_as_reviewer, belong_to_section
 from approvals.states import ClockKind, Handling, LimitUnit, MandatePower
 from hall.errors import NotAllowed, RuleBroken
@@ -25,7 +26,10 @@ def pause_case(user: Any, case: Case, at: datetime) -> Grant:
 
 
 def resume_case(user: Any, case: Case, at: datetime) -> Grant:
-    return act_as_reviewer(user, case, at)
+    """End a pause; that of a hearing ends with its record alone (许可法48). Raises hearing_not_recorded."""
+    grant = act_as_reviewer(user, case, at)
+    check_not_in_hearing(case)
+    return grant
 
 
 def extend_case(user: Any, case: Case, at: datetime) -> Grant:
@@ -48,8 +52,15 @@ def extend_case(user: Any, case: Case, at: datetime) -> Grant:
 def decide_case(user: Any, case: Case, at: datetime) -> Grant:
     """Decide, as the section reviewer; an immediate item on the spot too, by who serves the window under a mandate.
 
-    Raises NotAllowed: role_missing, not_in_section; mandate_missing to the clerk of the window. Articles 8 and 9.
+    Raises NotAllowed: role_missing, not_in_section; mandate_missing to the clerk of the window; RuleBroken while a
+    hearing may still be asked for or has to be held (许可法47). Articles 8 and 9.
     """
+    grant = _may_decide(user, case, at)
+    check_no_hearing_open(case, at)
+    return grant
+
+
+def _may_decide(user: Any, case: Case, at: datetime) -> Grant:
     try:
         return act_as_reviewer(user, case, at)
     except NotAllowed:

@@ -41,6 +41,9 @@ EVENT_ICONS = {
     EventKind.CLOSED_UNFULFILLED: "x",
     EventKind.DECLARED: "edit",
     EventKind.DECLARATION_FALSE: "alert",
+    EventKind.HEARING_TOLD: "doc",
+    EventKind.HEARING_WAIVED: "x",
+    EventKind.HEARING_CALLED: "doc",
 }
 
 CLOCK_ORDER = [
@@ -164,6 +167,7 @@ def full_cases(cases: QuerySet[Case]) -> QuerySet[Case]:
         "second_notices__paper",
         "conditional__lines__requirement",
         "declaration",
+        "hearing__presider",
     )
 
 

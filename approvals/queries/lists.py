@@ -171,7 +171,7 @@ def case_rows(cases: Iterable[Case], reader: Reader, time: WorkingTime) -> list[
     """Rows of a page of cases `with_first_clock` and with ROW_RELATED; the queries do not grow with them."""
     page = list(cases)
     clocks = CaseClock.objects.select_related("step").in_bulk([case.first_clock for case in page if case.first_clock])
-    steps = _pending_steps(page)
+    steps = pending_steps(page)
     rows = []
     for case in page:
         clock = clocks.get(case.first_clock)
@@ -195,7 +195,7 @@ def _next_step(case: Case, reader: Reader) -> str:
     return str(NEXT_STEPS.get(CaseState(case.state), ""))
 
 
-def _pending_steps(page: list[Case]) -> dict[int, str]:
+def pending_steps(page: list[Case]) -> dict[int, str]:
     """The role that each filing among the cases waits for."""
     filed = [case.pk for case in page if case.state == CaseState.REFUSAL_FILING]
     steps = FilingStep.objects.filter(filing__case__in=filed, filing__state=FilingState.OPEN, agreed__isnull=True)

@@ -8,7 +8,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from approvals.models import Case, RefusalFiling
+from approvals.models import Case, OriginalHandover, RefusalFiling
 from approvals.models.case import awaits_delivery
 from approvals.queries.declarations import ToVerify, to_verify
 from approvals.queries.lists import (
@@ -21,6 +21,8 @@ from approvals.queries.lists import (
     time_condition,
     with_first_clock,
 )
+from approvals.queries.originals import to_confirm
+from approvals.queries.procedures import Procedure, overruns
 from approvals.queries.proposals import Proposal, proposals
 from approvals.queries.remaining import WorkingTime
 from approvals.states import OPEN_STATES, CaseState, FilingState
@@ -82,6 +84,8 @@ class Today:
     filings: list[Filing]
     proposals: list[Proposal]
     to_verify: list[ToVerify]
+    overruns: list[Procedure]
+    handovers: list[OriginalHandover]
 
     @property
     def to_agree(self) -> list[Filing]:
@@ -104,6 +108,8 @@ def today_page(user: Any, at: datetime) -> Today:
         filings=_filings(user, at, reader),
         proposals=proposals(Case.objects.visible_to(user, at), reader, time),
         to_verify=to_verify(Case.objects.visible_to(user, at), reader, time),
+        overruns=overruns(Case.objects.visible_to(user, at), at)[:SIDE_LENGTH],
+        handovers=list(to_confirm(user)[:LIST_LENGTH]),
     )
 
 

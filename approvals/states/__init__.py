@@ -27,6 +27,8 @@ from approvals.states.catalogue import (
 from approvals.states.completeness import FileGap
 from approvals.states.delivery import PROVEN_RELATIONS, DeliveryMethod, ReceiverRelation
 from approvals.states.fees import DifferenceKind, FeeState, PaymentMethod, RefundState
+from approvals.states.hearing import HearingStage, HearingWish
+from approvals.states.originals import HandoverState
 from approvals.states.papers import PAPER_MARKS, PaperKind
 from approvals.states.refusals import FilingState, RefusalGround, RefusalKind
 from approvals.states.time import PauseGround
@@ -50,6 +52,9 @@ __all__ = [
     "FileGap",
     "FilingState",
     "Handling",
+    "HandoverState",
+    "HearingStage",
+    "HearingWish",
     "IdType",
     "ItemType",
     "LifeEvent",

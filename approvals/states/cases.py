@@ -49,6 +49,10 @@ class Act(models.TextChoices):
     CLOSE_UNFULFILLED = "unfulfilled-promise", _("容缺逾期未补，办结")
     DECLARE = "self-declaration", _("登记告知承诺")
     VERIFY_DECLARATION = "declaration-check", _("核查告知承诺")
+    TELL_HEARING = "hearing", _("告知听证权利")
+    ANSWER_HEARING = "hearing/answer", _("登记听证要求")
+    CALL_HEARING = "hearing/notice", _("通知听证")
+    RECORD_HEARING = "hearing/record", _("归档听证笔录")
 
 
 #: Cases that still run; the others are finished.
@@ -113,6 +117,10 @@ MOVES: dict[Act, dict[CaseState, tuple[CaseState, ...]]] = {
     Act.DECLARE: {state: _BEFORE_ACCEPTANCE for state in _BEFORE_ACCEPTANCE},
     Act.VERIFY_DECLARATION: {state: (state,) for state in _AFTER_ACCEPTANCE},
     Act.CLOSE_UNFULFILLED: {state: (CaseState.WITHDRAWN,) for state in (*_UNDER_WAY, CaseState.PAUSED)},
+    Act.TELL_HEARING: {state: (state,) for state in _UNDER_WAY},
+    Act.ANSWER_HEARING: {state: (state,) for state in (*_UNDER_WAY, CaseState.PAUSED)},
+    Act.CALL_HEARING: {state: (CaseState.PAUSED,) for state in (*_UNDER_WAY, CaseState.PAUSED)},
+    Act.RECORD_HEARING: {CaseState.PAUSED: (*_UNDER_WAY, CaseState.PAUSED)} | {state: (state,) for state in _UNDER_WAY},
 }
 
 
@@ -152,6 +160,12 @@ class EventKind(models.TextChoices):
     DECLARED = "declared", _("告知承诺")
     DECLARATION_CONFIRMED = "declaration_confirmed", _("告知承诺核查属实")
     DECLARATION_FALSE = "declaration_false", _("告知承诺核查不实")
+    IMPORTED = "imported", _("从原系统转入")
+    HEARING_TOLD = "hearing_told", _("告知听证权利")
+    HEARING_ASKED = "hearing_asked", _("要求听证")
+    HEARING_WAIVED = "hearing_waived", _("放弃听证")
+    HEARING_CALLED = "hearing_called", _("通知听证")
+    HEARING_RECORDED = "hearing_recorded", _("听证笔录归档")
 
 
 class ClockKind(models.TextChoices):

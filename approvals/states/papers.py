@@ -22,6 +22,9 @@ class PaperKind(models.TextChoices):
     CLOSURE = "closure", _("申请终止办理告知书")
     CONDITIONAL = "conditional", _("容缺受理通知书")
     DECLARATION = "declaration", _("告知承诺书")
+    RESUMPTION = "resumption", _("恢复办理通知书")
+    HEARING_RIGHT = "hearing_right", _("听证告知书")
+    HEARING_NOTICE = "hearing_notice", _("听证通知书")
 
 
 PAPER_MARKS = {
@@ -40,4 +43,7 @@ PAPER_MARKS = {
     PaperKind.CLOSURE: "终",
     PaperKind.CONDITIONAL: "容",
     PaperKind.DECLARATION: "承",
+    PaperKind.RESUMPTION: "恢",
+    PaperKind.HEARING_RIGHT: "听告",
+    PaperKind.HEARING_NOTICE: "听",
 }

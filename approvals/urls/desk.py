@@ -3,7 +3,8 @@
 from django.urls import path
 
 from approvals.states import Act
-from approvals.views.desk import acts, archive, authority, case, papers, reception, till, today
+from approvals.views.desk import acts, archive, authority, case, originals, papers, reception, till, today
+from approvals.views.desk.originals_panel import ACTS as ORIGINALS
 
 urlpatterns = [
     path("", today.today, name="today"),
@@ -29,6 +30,10 @@ urlpatterns = [
     path("till/orders/<str:number>/refund/", till.refund, name="till_refund"),
     path("fee-orders/<str:number>/cancellation/", till.cancellation, name="fee_cancellation"),
     *[path(f"seals/<int:pk>/{act}/", authority.seal_act, {"act": act}, name=f"seal_{act}") for act in authority.ACTS],
+    *[
+        path(f"cases/<str:number>/{act.path}", originals.originals_act, {"act": name}, name=f"originals_{name}")
+        for name, act in ORIGINALS.items()
+    ],
     *[
         path(f"cases/<str:number>/{act.value}/", acts.act, {"act": act}, name=act.value.replace("/", "_"))
         for act in Act

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from supervision.views import manage, succession
+from supervision.views import held, manage, succession
 
 urlpatterns = [
     path("", manage.hall_page, name="now"),
     path("cases/", manage.cases, name="cases"),
+    path("cases/held/", held.held, name="held"),
     path("export/cases.xlsx", manage.cases_sheet, name="cases_sheet"),
     path("cards/", manage.cards, name="cards"),
     path("cards/<int:pk>/", manage.card, name="card"),

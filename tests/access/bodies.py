@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 
 from approvals.models import Case, CaseMaterial, OfficialPaper
 from approvals.states import Act, CheckResult
-from tests.access import attendance, fees, wanting
+from tests.access import attendance, fees, special, wanting
 from tests.access.stage import Stage
 from tests.factories import make_member
 from tests.factories.authority import leader_of
@@ -47,6 +47,9 @@ SAME_IN_BOTH = {
     Act.CLOSE_SILENT: {},
     Act.ACCEPT_CONDITIONALLY: wanting.PLEDGE,
     Act.CLOSE_UNFULFILLED: {},
+    Act.TELL_HEARING: {"planned": "拟不予许可"},
+    Act.ANSWER_HEARING: {"wish": "ask", "asked_by": "覃小兰"},
+    Act.RECORD_HEARING: {"record": "申请人陈述，审查人员答复。"},
 }
 
 
@@ -100,7 +103,11 @@ FORM_ACTS: dict[Act, Callable[[Case], dict[str, Any]]] = {
     Act.DECLARE: wanting.declare_in_form,
     Act.VERIFY_DECLARATION: lambda case: {"is_true": "yes", "finding": "实地核查属实"},
     Act.FOLLOW_UP: wanting.follow_in_form,
-}
+    Act.CALL_HEARING: lambda case: {
+        "held_on": "2026-03-12", "held_time": "09:00", "place": "三楼会议室",
+        "presider": leader_of(case.department).pk,
+    },
+}  # fmt: skip
 
 API_ACTS: dict[Act, Callable[[Case], dict[str, Any]]] = {
     Act.NOTIFY_DEFICIENCY: lambda case: {
@@ -114,7 +121,11 @@ API_ACTS: dict[Act, Callable[[Case], dict[str, Any]]] = {
     Act.DECLARE: wanting.declare_in_api,
     Act.VERIFY_DECLARATION: lambda case: {"is_true": True, "finding": "实地核查属实"},
     Act.FOLLOW_UP: wanting.follow_in_api,
-}
+    Act.CALL_HEARING: lambda case: {
+        "held_at": "2026-03-12T09:00:00+08:00", "place": "三楼会议室",
+        "presider": leader_of(case.department).username,
+    },
+}  # fmt: skip
 
 
 def _application(stage: Stage, which: str) -> dict[str, Any]:
@@ -209,6 +220,7 @@ BODIES: dict[str, Callable[[Stage, str], dict[str, Any]]] = {
     "token": lambda stage, _variant: {"username": "nobody", "password": "wrong"},
     "case-list": _api_application,
     "desk:reception": _application,
+    **special.BODIES,
     "desk:explanation": lambda stage, _variant: {"text": "等待专家意见"},
     "manage:ruling": lambda stage, _variant: {"outcome": "upheld", "reason": "情况属实"},
     "manage:nomination": _nomination,

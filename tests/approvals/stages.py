@@ -10,6 +10,7 @@ from approvals.operations.archive import close
 from approvals.operations.decision import decide
 from approvals.operations.delays import explain_delay
 from approvals.operations.delivery import deliver, record_signature
+from approvals.operations.hearing import tell_hearing
 from approvals.operations.intake import accept, correct, notify_deficiency, supplement, withdraw
 from approvals.operations.refusal import agree, refuse_acceptance, send_back
 from approvals.operations.review import extend, pause, resume, review
@@ -164,6 +165,7 @@ CALLS = {
     Act.RECORD_SIGNATURE: lambda case, cast: record_signature(case, by=cast.clerk_a),
     Act.EXPLAIN_DELAY: lambda case, cast: explain_delay(case, reason="专家评审延误", by=cast.reviewer),
     Act.CLOSE: lambda case, cast: close(case, volume="2026-01-012", pages=9, by=cast.clerk_a),
+    Act.TELL_HEARING: lambda case, cast: tell_hearing(case, planned="拟不予许可", by=cast.reviewer),
 }
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from approvals.policies import POLICIES, allowed, barred, receive_case
+from approvals.policies import POLICIES, allowed, barred, is_called_for, receive_case
 from approvals.states import MOVES, Act, Handling
 from hall.errors import IllegalMove, NotAllowed, RuleBroken
 from staff.states import Role
@@ -33,7 +33,7 @@ WAIT_FOR_FACTS = {
     Act.NOTIFY_AGAIN, Act.CLOSE_SILENT, Act.ACCEPT_CONDITIONALLY, Act.FOLLOW_UP, Act.CLOSE_UNFULFILLED,
     Act.DECLARE, Act.VERIFY_DECLARATION,
 }  # fmt: skip
-REVIEWER_ACTS = {Act.REVIEW, Act.PAUSE, Act.RESUME, Act.DECIDE}
+REVIEWER_ACTS = {Act.REVIEW, Act.PAUSE, Act.RESUME, Act.DECIDE, Act.TELL_HEARING}
 #: Acts that wait for more than a state, a posted paper or a missed limit: tests of their own say who may.
 CIRCUMSTANTIAL = {Act.RECORD_SIGNATURE, Act.EXPLAIN_DELAY}
 MAY = {
@@ -57,7 +57,7 @@ def test_each_role_may_do_its_acts_in_each_state(cast, state, name):
         case = STAGES[state](cast)
     now = moment(NEXT_DAY)
     user = getattr(cast, name)
-    known = {act for act in Act if state in MOVES[act]}
+    known = {act for act in Act if state in MOVES[act] and is_called_for(act, case, now)}
     unserved = {Act.CLOSE} if case.awaits_delivery else set()
     assert set(allowed(user, case, now)) - {Act.NOTIFY_AGAIN} == (known & MAY[name]) - WAIT_FOR_FACTS - unserved
     assert {act for act, _broken in barred(user, case, now)} == known - set(allowed(user, case, now))
@@ -112,9 +112,11 @@ def test_act_records_actor_grant_article_and_sequence(cast, act):
     assert (record.history_user, record.state) == (event.by, case.state)
 
 
-@pytest.mark.parametrize(
-    "act", sorted(set(CALLS) - {Act.REVIEW, Act.CORRECT, Act.SUPPLEMENT, Act.EXTEND, Act.CLOSE, *CIRCUMSTANTIAL})
-)
+#: Acts that lead back to the state they came from: a second one is refused by its policy, if at all.
+STAYS = {Act.REVIEW, Act.CORRECT, Act.SUPPLEMENT, Act.EXTEND, Act.TELL_HEARING, Act.CLOSE}
+
+
+@pytest.mark.parametrize("act", sorted(set(CALLS) - STAYS - CIRCUMSTANTIAL))
 def test_second_click_is_an_illegal_move(cast, act):
     state = next(state for state in STAGES if state in MOVES[act])
     with at(RECEIVED):

@@ -161,7 +161,8 @@ def test_pause_ends_with_its_result_where_it_began(cast):
         "accepted", date(2026, 3, 6), cast.reviewer, "听证结束",
     )  # fmt: skip
     event = last_event(case)
-    assert (event.kind, event.facts) == (EventKind.RESUMED, {"ended_on": "2026-03-06", "ground": "hearing"})
+    assert event.kind == EventKind.RESUMED
+    assert event.facts == {"ended_on": "2026-03-06", "ground": "hearing", "paper": "示文旅许恢〔2026〕0001号"}
 
 
 @pytest.mark.parametrize("ended_on", [date(2026, 3, 1), date(2026, 3, 10)])

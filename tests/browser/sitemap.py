@@ -224,6 +224,7 @@ PAGES = (
     Visit("supervision:desk:card", "manager", sample=a_card),
     Visit("supervision:manage:now", "manager", sizes=(WALL,)),
     Visit("supervision:manage:cases", "manager"),
+    Visit("supervision:manage:held", "manager"),
     Visit("supervision:manage:cards", "manager"),
     Visit("supervision:manage:card", "manager", sample=a_card),
     Visit("approvals:manage:promises", "manager"),
@@ -303,6 +304,9 @@ PAGES = (
 #: Addresses that show no page of their own.
 NO_PAGES = {
     "landing": "redirects by role",
+    "approvals:desk:originals_handover": "POST",
+    "approvals:desk:originals_answer": "POST",
+    "approvals:desk:originals_return": "POST",
     "healthz": "for machines",
     "metrics": "for machines",
     "robots": "for machines",

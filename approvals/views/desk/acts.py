@@ -17,6 +17,7 @@ from approvals.operations import (
     delays,
     delivery,
     fees,
+    hearing,
     intake,
     notices,
     refusal,
@@ -57,6 +58,10 @@ OPERATIONS = {
     Act.CLOSE_UNFULFILLED: conditional.close_unfulfilled,
     Act.DECLARE: declarations.declare,
     Act.VERIFY_DECLARATION: declarations.verify_declaration,
+    Act.TELL_HEARING: hearing.tell_hearing,
+    Act.ANSWER_HEARING: hearing.answer_hearing,
+    Act.CALL_HEARING: hearing.call_hearing,
+    Act.RECORD_HEARING: hearing.record_hearing,
 }
 
 

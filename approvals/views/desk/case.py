@@ -16,7 +16,10 @@ from approvals.policies import reveal_party
 from approvals.queries.case_page import case_page, corrections, derivations, full_cases, party_lines
 from approvals.queries.completeness import gaps_of_case
 from approvals.queries.fees import fee_panel
+from approvals.queries.holding import step_lines
 from approvals.queries.lists import case_list, windows_of_cases
+from approvals.queries.procedures import special_procedures
+from approvals.views.desk.originals_panel import originals_panel
 from approvals.views.desk.panels import Attempt, act_panels
 from hall.moment import now
 
@@ -52,12 +55,15 @@ def case(request, number):
     return case_response(request, visible_case(request.user, number, at), at)
 
 
-def case_response(request, case, at, *, attempt: Attempt | None = None, revealed=False, status=200):
+def case_response(request, case, at, *, attempt: Attempt | None = None, originals=None, revealed=False, status=200):
     """The page of the case, with the form of a refused act as it was filled in."""
     context = {
         "page": case_page(case, request.user, at, revealed=revealed),
         "acts": act_panels(case, request.user, at, attempt),
         "fees": fee_panel(case, request.user, at),
+        "special": special_procedures(case, at),
+        "steps": step_lines(case, at),
+        "originals": originals_panel(case, request.user, at, originals),
         "attempt": attempt,
         "gaps": gaps_of_case(case, at),
         "revealed": revealed,

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.forms.acts import FORMS, ActForm, CheckMaterialsForm
 from approvals.forms.checklist import ChecklistForm
-from approvals.policies import allowed, barred, is_called_for
+from approvals.policies import allowed, barred
 from approvals.states import Act
 from hall.errors import RuleBroken
 from hall.permissions import one_moment, refusal
@@ -40,6 +40,10 @@ NOTES = {
     Act.CLOSE_UNFULFILLED: (12, _("补交期限已过，书面告知后按撤回办结")),
     Act.DECLARE: (12, _("申请人书面承诺代替证明，受理后 20 个工作日内核查")),
     Act.VERIFY_DECLARATION: (12, _("受理后 20 个工作日内核查，不实的不能准予")),
+    Act.TELL_HEARING: ("许可法47", _("告知申请人和利害关系人，5 个工作日内可以要求听证")),
+    Act.ANSWER_HEARING: ("许可法47", _("要求的，20 个工作日内举行；都放弃的，可以作出决定")),
+    Act.CALL_HEARING: ("许可法48", _("7 个工作日前通知，到笔录归档为止不计入期限")),
+    Act.RECORD_HEARING: ("许可法48", _("根据笔录作出决定；归档当天结束中止")),
 }
 
 #: Words of the button where the name of the act alone would be vague.
@@ -65,6 +69,11 @@ BUTTONS = {
     Act.DECLARE: _("登记，出具告知承诺书"),
     Act.VERIFY_DECLARATION: _("登记核查结论"),
     Act.CLOSE_UNFULFILLED: _("按撤回办结，出具告知书"),
+    Act.RESUME: _("恢复计时，出具通知书"),
+    Act.TELL_HEARING: _("出具听证告知书"),
+    Act.ANSWER_HEARING: _("登记"),
+    Act.CALL_HEARING: _("出具听证通知书"),
+    Act.RECORD_HEARING: _("归档笔录"),
 }
 
 #: Acts that move the case on, in the order in which one is the next step of the person who sees it.
@@ -77,6 +86,8 @@ NEXT = (
     Act.ACCEPT_CONDITIONALLY,
     Act.NOTIFY_DEFICIENCY,
     Act.FOLLOW_UP,
+    Act.ANSWER_HEARING,
+    Act.RECORD_HEARING,
     Act.RESUME,
     Act.DELIVER,
     Act.REVIEW,
@@ -155,11 +166,7 @@ def act_panels(case, user, at, attempt=None) -> Panels:
         acts, bars = allowed(user, case, at), barred(user, case, at)
         check = _check_form(case, user, at, attempt)
     first = next((act for act in NEXT if act in acts), None)
-    refused = [
-        Barred(str(act.label), broken.message, cite(broken.article))
-        for act, broken in bars
-        if is_called_for(act, case, at)
-    ]
+    refused = [Barred(str(act.label), broken.message, cite(broken.article)) for act, broken in bars]
     return Panels(
         allowed=[_panel(act, case, attempt, is_primary=act == first) for act in acts],
         barred=refused,

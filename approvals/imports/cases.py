@@ -1,0 +1,299 @@
+"""Cases open at go-live, read from the export of the old system: JSON, xlsx or csv. Nothing here writes.
+
+A row is read whole or refused with its reason; what concerns the tables (item, window, step) is found by the operation.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.utils.timezone import get_default_timezone, is_naive, make_aware
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from approvals.imports.sources import ENDINGS, Source
+from approvals.states import Audience, CaseState, CheckResult, IdType, PauseGround
+from hall.spreadsheets import FileRefused, check_file, decoded, formula_of, read_table, values_of
+
+#: key of the JSON format → heading of the column; both are understood.
+COLUMNS = {
+    "legacy_number": "原编号",
+    "item": "事项编码",
+    "hall": "服务中心",
+    "window": "窗口号",
+    "applicant_kind": "申请人类别",
+    "applicant_name": "申请人",
+    "applicant_id_type": "证件类型",
+    "applicant_id_number": "证件号码",
+    "applicant_phone": "电话",
+    "applicant_address": "地址",
+    "clerk": "收件人登录名",
+    "received_at": "收件时间",
+    "accepted_on": "受理日",
+    "state": "状态",
+    "step": "当前环节",
+    "step_started_on": "环节开始日",
+    "materials": "材料",
+    "pause_ground": "中止事由",
+    "pause_started_on": "中止开始日",
+    "pause_expected_days": "中止预计工作日",
+    "pause_notice": "中止告知书文号",
+    "pause_performer": "中止实施单位",
+}
+REQUIRED = ("legacy_number", "item", "hall", "window", "applicant_name", "received_at", "state")
+
+#: What of a row is kept with the event; nothing that names or numbers a person.
+KEPT = ("legacy_number", "item", "hall", "window", "received_at", "accepted_on", "state", "step", "step_started_on")
+KEPT_OF_PAUSE = ("pause_ground", "pause_started_on", "pause_expected_days", "pause_notice")
+
+#: States in which a case can be taken over.
+STATES = (CaseState.RECEIVED, CaseState.ACCEPTED, CaseState.IN_REVIEW, CaseState.PAUSED)
+LONGEST_LEGACY_NUMBER, LONGEST_NOTICE, LONGEST_PERFORMER = 60, 60, 120  # characters
+LONGEST_PAUSE = 365  # working days
+
+#: code → sentence. The first group refuses a row, the second is told of a row that was taken over or is known.
+REASONS = {
+    "not_an_object": gettext_lazy("这一行不是一个办件"),
+    "formula_cell": gettext_lazy("“%(column)s”是公式或者以 = + - @ 开头，请改成文字或者数字"),
+    "missing": gettext_lazy("没有写%(field)s"),
+    "too_long": gettext_lazy("%(field)s超过 %(most)s 个字"),
+    "word_unknown": gettext_lazy("%(field)s“%(text)s”不认识，应是：%(words)s"),
+    "date_invalid": gettext_lazy("%(field)s“%(text)s”不是日期，应写成 2026-03-02"),
+    "date_order": gettext_lazy("%(field)s %(text)s 应在 %(earliest)s 和 %(latest)s 之间"),
+    "number_invalid": gettext_lazy("%(field)s“%(text)s”应是 1 到 %(most)s 的整数"),
+    "duplicate_row": gettext_lazy("和第 %(row)s 行是同一个原编号，只取前一行"),
+    "hall_unknown": gettext_lazy("没有叫“%(text)s”的服务中心，请写全称或者代码"),
+    "window_unknown": gettext_lazy("%(hall)s没有 %(text)s 号窗口"),
+    "item_unknown": gettext_lazy("没有公布编码是“%(text)s”的事项"),
+    "clerk_unknown": gettext_lazy("没有登录名是“%(text)s”的人员"),
+    "step_unknown": gettext_lazy("事项没有“%(text)s”这个审查环节，应是：%(words)s"),
+    "rule_broken": gettext_lazy("%(text)s"),
+    "value_invalid": gettext_lazy("这一行不能保存（%(text)s）"),
+    # told
+    "known": gettext_lazy("已经转入过，编号是 %(number)s，没有改动"),
+    "step_assumed": gettext_lazy("没有写当前环节，按第一个环节“%(text)s”取"),
+    "materials_unknown": gettext_lazy("材料清单里没有：%(text)s，没有取用"),
+    "late": gettext_lazy("%(clock)s已于 %(day)s 届满，下一次巡查会发督办卡"),
+}
+
+
+class Refused(ValueError):
+    """The row can't be taken over; the argument is the reason."""
+
+
+def reason(code: str, **facts: object) -> str:
+    """The line of a report: `code: sentence`. Raises KeyError for a code that is not listed."""
+    return f"{code}: {REASONS[code] % facts}"
+
+
+@dataclass(frozen=True)
+class PauseRow:
+    """A pause that runs at go-live, with the number of the notice that the old system issued (许可法45)."""
+
+    ground: str
+    started_on: date
+    expected_days: int
+    notice: str
+    performer: str
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """One readable row: words of the source where the tables have to be asked, values where they need not be."""
+
+    number: int
+    legacy_number: str
+    item: str
+    hall: str
+    window: str
+    clerk: str
+    party: dict[str, str]
+    received_at: datetime
+    accepted_on: date | None
+    state: CaseState
+    step: str
+    step_started_on: date | None
+    materials: dict[str, str]
+    pause: PauseRow | None
+    kept: dict[str, str] = field(default_factory=dict)
+
+
+def read(path: Path) -> Source:
+    """Read a file by its ending into flat records. Raises FileRefused with a Chinese sentence."""
+    check_file(path, ENDINGS)
+    source = _json(path) if path.suffix.lower() == ".json" else _table(path)
+    if not source.records:
+        raise FileRefused(_("文件里没有办件。"))
+    return source
+
+
+def read_row(number: int, record: Any, today: date) -> CaseRow:
+    """Read one record; its days lie between receipt and `today`. Raises Refused with the reason."""
+    if not isinstance(record, Mapping):
+        raise Refused(reason("not_an_object"))
+    if record.get("formula"):
+        raise Refused(reason("formula_cell", column=record["formula"]))
+    for key in REQUIRED:
+        if not _text(record, key):
+            raise Refused(reason("missing", field=COLUMNS[key]))
+    state = _word(record, "state", {state.value: state.label for state in STATES})
+    received_at = _moment(record, "received_at", today)
+    since = received_at.astimezone(get_default_timezone()).date()
+    accepted_on = _day(record, "accepted_on", since, today) if state != CaseState.RECEIVED else None
+    begun = accepted_on or since
+    in_steps = accepted_on is not None and bool(_text(record, "step_started_on"))
+    return CaseRow(
+        number=number,
+        legacy_number=_short(record, "legacy_number", LONGEST_LEGACY_NUMBER),
+        item=_text(record, "item"),
+        hall=_text(record, "hall"),
+        window=_text(record, "window"),
+        clerk=_text(record, "clerk"),
+        party=_party(record),
+        received_at=received_at,
+        accepted_on=accepted_on,
+        state=CaseState(state),
+        step=_text(record, "step"),
+        step_started_on=_day(record, "step_started_on", begun, today) if in_steps else None,
+        materials=dict(_materials(record.get("materials"))),
+        pause=_pause(record, begun, today) if state == CaseState.PAUSED else None,
+        kept={key: _text(record, key) for key in (*KEPT, *KEPT_OF_PAUSE) if _text(record, key)},
+    )
+
+
+def _json(path: Path) -> Source:
+    try:
+        document = json.loads(decoded(path.read_bytes()))
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise FileRefused(_("不是有效的 JSON 文件。")) from error
+    records = document.get("cases") if isinstance(document, dict) else document
+    if not isinstance(records, list):
+        raise FileRefused(_("JSON 里没有办件列表（cases）。"))
+    return Source([_flat(record) for record in records])
+
+
+def _flat(record: Any) -> Any:
+    """A record whose applicant and pause are objects of their own, laid flat."""
+    if not isinstance(record, Mapping):
+        return record
+    flat = {key: value for key, value in record.items() if key not in ("applicant", "pause")}
+    for part in ("applicant", "pause"):
+        inner = record.get(part)
+        if isinstance(inner, Mapping):
+            flat |= {f"{part}_{key}": value for key, value in inner.items()}
+    return flat
+
+
+def _table(path: Path) -> Source:
+    table = read_table(path, COLUMNS, REQUIRED)
+    records = [
+        {**values_of(table.keys, line), "formula": COLUMNS.get(formula_of(table.keys, line), "")}
+        for line in table.lines
+    ]
+    unknown = (
+        [_("不认识这些列，没有取用：%(columns)s") % {"columns": "、".join(table.unknown)}] if table.unknown else []
+    )
+    return Source(records, unknown)
+
+
+def _party(record: Mapping[str, Any]) -> dict[str, str]:
+    """The applicant's fields; a person with a resident id unless the row says otherwise."""
+    kind = _word(record, "applicant_kind", dict(Audience.choices), Audience.PERSON)
+    usual = IdType.RESIDENT_ID if kind == Audience.PERSON else IdType.CREDIT_CODE
+    return {
+        "kind": kind,
+        "name": _text(record, "applicant_name"),
+        "id_type": _word(record, "applicant_id_type", dict(IdType.choices), usual),
+        "id_number": _text(record, "applicant_id_number"),
+        "phone": _text(record, "applicant_phone"),
+        "address": _text(record, "applicant_address"),
+    }
+
+
+def _pause(record: Mapping[str, Any], begun: date, today: date) -> PauseRow:
+    days = _text(record, "pause_expected_days")
+    if not (days.isdigit() and 1 <= int(days) <= LONGEST_PAUSE):
+        facts = {"field": COLUMNS["pause_expected_days"], "text": days, "most": LONGEST_PAUSE}
+        raise Refused(reason("number_invalid", **facts))
+    if not _text(record, "pause_notice"):
+        raise Refused(reason("missing", field=COLUMNS["pause_notice"]))
+    return PauseRow(
+        ground=_word(record, "pause_ground", dict(PauseGround.choices)),
+        started_on=_day(record, "pause_started_on", begun, today),
+        expected_days=int(days),
+        notice=_short(record, "pause_notice", LONGEST_NOTICE),
+        performer=_short(record, "pause_performer", LONGEST_PERFORMER),
+    )
+
+
+def _materials(given: Any) -> Iterator[tuple[str, str]]:
+    """Name and result of each material: objects in JSON, lines 名称｜结果 in a table; else complete."""
+    words = {str(label): value for value, label in CheckResult.choices} | {value: value for value in CheckResult.values}
+    for row in given if isinstance(given, list) else str(given or "").splitlines():
+        name, result = (row.get("name"), row.get("result")) if isinstance(row, Mapping) else _split(str(row))
+        if str(name or "").strip():
+            yield str(name).strip(), words.get(str(result or "").strip(), CheckResult.COMPLETE.value)
+
+
+def _split(line: str) -> tuple[str, str]:
+    name, _bar, result = line.replace("｜", "|").partition("|")
+    return name, result
+
+
+def _word(record: Mapping[str, Any], key: str, words: Mapping[str, Any], default: str = "") -> str:
+    """A value or its Chinese label. Raises Refused."""
+    text = _text(record, key)
+    if not text and default:
+        return str(default)
+    found = next((value for value, label in words.items() if text in (value, str(label))), None)
+    if found is None:
+        named = "、".join(str(label) for label in words.values())
+        raise Refused(reason("word_unknown", field=COLUMNS[key], text=text, words=named))
+    return str(found)
+
+
+def _moment(record: Mapping[str, Any], key: str, today: date) -> datetime:
+    """A moment; where only the day is known, its beginning (Asia/Shanghai)."""
+    given = record.get(key)
+    try:
+        at = given if isinstance(given, datetime) else datetime.fromisoformat(_text(record, key))
+    except ValueError:
+        raise Refused(reason("date_invalid", field=COLUMNS[key], text=_text(record, key))) from None
+    at = make_aware(at, get_default_timezone()) if is_naive(at) else at
+    _check_order(key, at.astimezone(get_default_timezone()).date(), date(today.year - 10, 1, 1), today)
+    return at
+
+
+def _day(record: Mapping[str, Any], key: str, earliest: date, latest: date) -> date:
+    given = record.get(key)
+    if not _text(record, key):
+        raise Refused(reason("missing", field=COLUMNS[key]))
+    try:
+        day = given.date() if isinstance(given, datetime) else date.fromisoformat(_text(record, key)[:10])
+    except ValueError:
+        raise Refused(reason("date_invalid", field=COLUMNS[key], text=_text(record, key))) from None
+    _check_order(key, day, earliest, latest)
+    return day
+
+
+def _check_order(key: str, day: date, earliest: date, latest: date) -> None:
+    if not earliest <= day <= latest:
+        facts = {"field": COLUMNS[key], "text": day, "earliest": earliest, "latest": latest}
+        raise Refused(reason("date_order", **facts))
+
+
+def _short(record: Mapping[str, Any], key: str, most: int) -> str:
+    text = _text(record, key)
+    if len(text) > most:
+        raise Refused(reason("too_long", field=COLUMNS[key], most=most))
+    return text
+
+
+def _text(record: Mapping[str, Any], key: str) -> str:
+    value = record.get(key)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return "" if value is None or isinstance(value, bool | list | dict) else str(value).strip()
