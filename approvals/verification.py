@@ -30,6 +30,7 @@ ACTS_OF: dict[str, tuple[Act, ...]] = {
     EventKind.RESUMED: (Act.RESUME,),
     EventKind.EXTENDED: (Act.EXTEND,),
     EventKind.REFUSAL_FILED: (Act.REFUSE_ACCEPTANCE, Act.DECIDE),
+    EventKind.FILING_AGREED: (Act.AGREE_REFUSAL,),
     EventKind.FILING_RETURNED: (Act.RETURN_REFUSAL,),
     EventKind.FILING_LAPSED: (Act.RETURN_REFUSAL,),
     EventKind.GRANTED: (Act.DECIDE,),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from approvals.api import acts, cases, deadline, items
+from approvals.api import acts, cases, deadline, items, refusals
 
 urlpatterns: list = [
     path("cases/", cases.CaseList.as_view(), name="case-list"),
@@ -15,4 +15,6 @@ urlpatterns: list = [
     path("items/", items.ItemList.as_view(), name="item-list"),
     path("items/<str:code>/", items.ItemDetail.as_view(), name="item-detail"),
     path("deadline/", deadline.Deadline.as_view(), name="deadline"),
+    path("refusal-filings/", refusals.FilingList.as_view(), name="refusal-filing-list"),
+    path("refusal-filings/<int:pk>/", refusals.FilingDetail.as_view(), name="refusal-filing-detail"),
 ]

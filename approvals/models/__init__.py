@@ -1,14 +1,16 @@
 from approvals.models.authority import Mandate, MandateItem
 from approvals.models.case import Agent, Applicant, Case, CaseMaterial, ReceptionDraft
 from approvals.models.clock import CaseClock, Extension, Pause
+from approvals.models.condition import GrantingCondition
 from approvals.models.decision import Decision, Delivery, Review
 from approvals.models.document import OfficialPaper
 from approvals.models.event import CaseEvent
+from approvals.models.filing_levels import FilingLevels
 from approvals.models.item import Item, ItemVersion, LegalBasis, ProcessStep, Tariff
 from approvals.models.material import MaterialRequirement
 from approvals.models.notice import DeficiencyNotice, NoticeLine
 from approvals.models.placement import Placement, PromiseExemption
-from approvals.models.refusal import FilingStep, RefusalFiling
+from approvals.models.refusal import FilingStep, RefusalFiling, UnmetCondition
 from approvals.models.seal import ApprovalSeal, SealUse
 
 __all__ = [
@@ -23,7 +25,9 @@ __all__ = [
     "DeficiencyNotice",
     "Delivery",
     "Extension",
+    "FilingLevels",
     "FilingStep",
+    "GrantingCondition",
     "Item",
     "ItemVersion",
     "LegalBasis",
@@ -41,4 +45,5 @@ __all__ = [
     "Review",
     "SealUse",
     "Tariff",
+    "UnmetCondition",
 ]

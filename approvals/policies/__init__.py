@@ -18,7 +18,13 @@ from approvals.policies.intake import (
     supplement_case,
     withdraw_case,
 )
-from approvals.policies.refusals import agree_refusal, return_refusal
+from approvals.policies.refusals import (
+    agree_refusal,
+    note_refusal,
+    read_refusals,
+    return_refusal,
+    set_filing_levels,
+)
 from approvals.policies.review import decide_case, deliver_case, extend_case, pause_case, resume_case, review_case
 
 __all__ = [
@@ -32,9 +38,11 @@ __all__ = [
     "deliver_case",
     "edit_draft",
     "extend_case",
+    "note_refusal",
     "notify_deficiency",
     "pause_case",
     "read_catalogue",
+    "read_refusals",
     "receive_case",
     "refuse_acceptance",
     "resume_case",
@@ -43,6 +51,7 @@ __all__ = [
     "review_case",
     "rule_on_acceptance",
     "run_catalogue",
+    "set_filing_levels",
     "supplement_case",
     "withdraw_case",
 ]

@@ -160,14 +160,17 @@ def _filings(user: Any, at: datetime, reader: Reader) -> list[Filing]:
         .prefetch_related("steps")
         .order_by("filed_at")
     )
-    return [_filing(filing, reader) for filing in filings[:LIST_LENGTH]]
+    return [_filing(filing, user, reader) for filing in filings[:LIST_LENGTH]]
 
 
-def _filing(filing: RefusalFiling, reader: Reader) -> Filing:
-    role = next((step.role for step in filing.steps.all() if step.agreed is None), "")
+def _filing(filing: RefusalFiling, user: Any, reader: Reader) -> Filing:
+    """Nobody rules on her own filing, nor at two levels: then it waits for somebody else of that role."""
+    step = filing.waiting_step()
+    role = step.role if step else ""
+    ruled = {filing.filed_by_id, *(other.by_id for other in filing.steps.all())}
     return Filing(
         filing=filing,
         applicant=shown_name(filing.case.applicant),
         waits_for=str(Role(role).label) if role else "",
-        is_reader=reader.holds(role, filing.case.department_id),
+        is_reader=reader.holds(role, filing.case.department_id) and user.pk not in ruled,
     )

@@ -26,10 +26,12 @@ from approvals.states.catalogue import (
 )
 from approvals.states.delivery import DeliveryMethod
 from approvals.states.papers import PAPER_MARKS, PaperKind
-from approvals.states.refusals import FilingState, RefusalGround, RefusalKind
+from approvals.states.refusals import DEFAULT_LEVELS, LEVEL_ROLES, FilingState, RefusalGround, RefusalKind
 from approvals.states.time import PauseGround
 
 __all__ = [
+    "DEFAULT_LEVELS",
+    "LEVEL_ROLES",
     "MOVES",
     "OPEN_STATES",
     "PAPER_MARKS",

@@ -68,7 +68,9 @@ MOVES: dict[Act, dict[CaseState, tuple[CaseState, ...]]] = {
     Act.RESUME: {CaseState.PAUSED: _UNDER_WAY},
     Act.EXTEND: {state: (state,) for state in (*_UNDER_WAY, CaseState.PAUSED)},
     Act.DECIDE: {state: (CaseState.GRANTED, CaseState.REFUSAL_FILING) for state in _UNDER_WAY},
-    Act.AGREE_REFUSAL: {CaseState.REFUSAL_FILING: (CaseState.REFUSED, CaseState.NOT_ACCEPTED)},
+    Act.AGREE_REFUSAL: {
+        CaseState.REFUSAL_FILING: (CaseState.REFUSAL_FILING, CaseState.REFUSED, CaseState.NOT_ACCEPTED)
+    },
     Act.RETURN_REFUSAL: {CaseState.REFUSAL_FILING: (CaseState.RECEIVED, *_UNDER_WAY)},
     Act.DELIVER: {state: (CaseState.DELIVERED,) for state in (CaseState.GRANTED, CaseState.REFUSED)},
     Act.WITHDRAW: {state: (CaseState.WITHDRAWN,) for state in UNDECIDED_STATES},
@@ -89,6 +91,7 @@ class EventKind(models.TextChoices):
     RESUMED = "resumed", _("恢复计时")
     EXTENDED = "extended", _("延期")
     REFUSAL_FILED = "refusal_filed", _("否定报备")
+    FILING_AGREED = "filing_agreed", _("逐级同意报备")
     FILING_RETURNED = "filing_returned", _("退回报备")
     FILING_LAPSED = "filing_lapsed", _("报备逾期失效")
     GRANTED = "granted", _("准予")

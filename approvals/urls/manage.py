@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from approvals.views.manage import drafts, items, mandates, placements, promises, seals, signs
+from approvals.views.manage import (
+    drafts,
+    filing_levels,
+    items,
+    mandates,
+    placements,
+    promises,
+    refusals,
+    seals,
+    signs,
+)
 
 urlpatterns = [
     path("promises/", promises.promises, name="promises"),
@@ -30,4 +40,11 @@ urlpatterns = [
     path("mandates/<int:pk>/scan/", mandates.mandate_scan, name="mandate_scan"),
     path("seals/", seals.seals, name="seals"),
     path("seals/new/", seals.seal_new, name="seal_new"),
+    path("refusals/", refusals.refusals, name="refusals"),
+    path("refusals/export/", refusals.refusals_export, name="refusals_export"),
+    path("refusals/statistics/", refusals.refusals_statistics, name="refusals_statistics"),
+    path("refusals/levels/", filing_levels.levels, name="filing_levels"),
+    path("refusals/levels/<int:pk>/", filing_levels.department, name="filing_levels_of"),
+    path("refusals/<int:pk>/", refusals.refusal, name="refusal"),
+    path("refusals/<int:pk>/note/", refusals.refusal_note, name="refusal_note"),
 ]

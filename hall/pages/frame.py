@@ -37,6 +37,7 @@ NAVIGATION: dict[str, tuple[tuple[Any, str], ...]] = {
         (_("承诺时限"), "approvals:manage:promises"),
         (_("事项目录"), "approvals:manage:items"),
         (_("授权用章"), "approvals:manage:mandates"),
+        (_("否定报备"), "approvals:manage:refusals"),
         (_("督办卡"), "supervision:manage:cards"),
         (_("考勤"), "staff:manage:attendance"),
         (_("场所窗口"), "halls"),

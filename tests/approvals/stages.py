@@ -20,6 +20,7 @@ from approvals.states import (
     RefusalGround,
     ReviewOutcome,
 )
+from staff.states import Role
 from tests.factories.cases import check_all, make_case
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -71,16 +72,29 @@ def filed_at_the_door(cast):
     return fresh(case)
 
 
+def agree_all(case, cast, opinion="同意"):
+    """Every level that still waits agrees, each by the one who holds it in the cast."""
+    people = {
+        Role.CHIEF_REPRESENTATIVE: cast.chief,
+        Role.SECTION_REVIEWER: cast.reviewer,
+        Role.DEPUTY_LEADER: cast.deputy,
+        Role.PRINCIPAL_LEADER: cast.leader,
+    }
+    for role in case.open_filing().steps.filter(agreed__isnull=True).values_list("role", flat=True):
+        case = agree(case, opinion=opinion, by=people[role])
+    return case
+
+
 def granted(cast):
     return decide(accepted(cast), outcome=DecisionOutcome.GRANTED, by=cast.reviewer)
 
 
 def refused(cast):
-    return agree(filed(cast), opinion="同意", by=cast.deputy)
+    return agree_all(filed(cast), cast)
 
 
 def not_accepted(cast):
-    return agree(filed_at_the_door(cast), opinion="同意", by=cast.deputy)
+    return agree_all(filed_at_the_door(cast), cast)
 
 
 def delivered(cast):

@@ -9,7 +9,18 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from approvals.models import Case
 from hall.calendar_import import import_calendar
-from hall.management.demo import attendance, authority, bulk, cases, catalogue, county, leaves, postings, watch
+from hall.management.demo import (
+    attendance,
+    authority,
+    bulk,
+    cases,
+    catalogue,
+    county,
+    leaves,
+    postings,
+    refusals,
+    watch,
+)
 from hall.models import Hall, JobRun
 from hall.moment import now
 from staff.models import StaffMember
@@ -71,12 +82,14 @@ class Command(BaseCommand):
         authority.build(items)
         authority.show(place)
         postings.ask(place)
+        refusals.set_township_levels(place)
         JobRun.objects.create(name=COUNTY_MADE, finished_at=now(), figures={"items": len(items)})
         if options["early"]:
             self._print_accounts(place.accounts)
         told = options["cases"] if options["cases"] <= TOLD_AT_MOST else COPIED_WHEN_MORE
         cases.tell(place, items, told)
         authority.stamp(place)
+        refusals.take_notes()
         watch.look_back(random, place.members["manager"])
         if options["cases"] > told:
             bulk.multiply(-(-options["cases"] // told) - 1)
