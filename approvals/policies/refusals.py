@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from approvals.models import Case, RefusalFiling
 from approvals.queries.filing_levels import speaks_for
-from hall.errors import NotAllowed, RuleBroken
+from hall.errors import IllegalMove, NotAllowed, RuleBroken
 from hall.permissions import Grant
 from staff.models import Department
 from staff.policies import hold_county_role, hold_department_role, hold_hall_role
@@ -47,14 +47,14 @@ def _rule_on_filing(user: Any, case: Case, at: datetime) -> Grant:
     step = filing.waiting_step() if filing else None
     if filing is None or step is None:
         raise RuleBroken("no_open_filing", _("这件申请没有等待审核的否定报备。"), 14)
-    grant = _hold_level(user, Role(step.role), case, at)
     role = {"role": Role(step.role).label}
+    if any(other.by_id == user.pk for other in filing.steps.all()):
+        message = _("您已经审核过这次报备，同一个人不审核两级，现在等另一名%(role)s审核。") % role
+        raise IllegalMove("agreed_before", message, 14)
+    grant = _hold_level(user, Role(step.role), case, at)
     if filing.filed_by_id == user.pk:
         message = _("报备人不能审核自己的报备，请由另一名%(role)s审核。") % role
         raise NotAllowed("dual_control", message, 14)
-    if any(other.by_id == user.pk for other in filing.steps.all()):
-        message = _("您已经在前一级审核过这次报备，同一个人不能审核两级，请由另一名%(role)s审核。") % role
-        raise NotAllowed("agreed_before", message, 14)
     return grant
 
 

@@ -248,4 +248,9 @@ BODIES: dict[str, Callable[[Stage, str], dict[str, Any]]] = {
     },
     "windows:manage:rung_end": lambda stage, _variant: {"on": "2026-12-31"},
     "facility_checks": lambda stage, _variant: {"count": 1, "state": "broken"},
+    "manage:filing_levels_of": lambda stage, _variant: {
+        "roles": ["deputy_leader", "principal_leader"],
+        "valid_from": "2026-03-09",
+        "reason": "由分管领导和主要领导审核",
+    },
 }

@@ -51,7 +51,7 @@ ACTS = {
     Act.RESUME: (paused, "reviewer", {"result": "无反对意见"}, CaseState.ACCEPTED, "clerk_a"),
     Act.EXTEND: (accepted, "leader", {"days": 10, "reason": "情况复杂"}, CaseState.ACCEPTED, "reviewer"),
     Act.DECIDE: (accepted, "reviewer", {"outcome": "granted"}, CaseState.GRANTED, "clerk_a"),
-    Act.AGREE_REFUSAL: (filed, "deputy", {"opinion": "同意"}, CaseState.REFUSED, "reviewer"),
+    Act.AGREE_REFUSAL: (filed, "deputy", {"opinion": "同意"}, CaseState.REFUSAL_FILING, "reviewer"),
     Act.RETURN_REFUSAL: (filed, "deputy", {"reason": "再核实"}, CaseState.ACCEPTED, "reviewer"),
     Act.DELIVER: (granted, "clerk_a", {"method": "counter", "recipient": "覃小兰"}, CaseState.DELIVERED, "reviewer"),
     Act.WITHDRAW: (accepted, "clerk_a", {"reason": "书面申请"}, CaseState.WITHDRAWN, "reviewer"),

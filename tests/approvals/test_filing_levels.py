@@ -97,7 +97,8 @@ def test_clerk_climbs_four_levels_and_each_is_an_event(cast):
 def test_second_click_of_a_level_is_refused(cast):
     with at(RECEIVED):
         case = agree(filed(cast), opinion="同意", by=cast.deputy)
-        assert broken_by(agree, case, opinion="同意", by=cast.deputy) == "role_missing"
+        assert broken_by(agree, case, opinion="同意", by=cast.deputy) == "agreed_before"
+        assert broken_by(agree, case, opinion="同意", by=cast.reviewer) == "role_missing"
     assert case.filings.get().steps.filter(agreed=True).count() == 1
 
 
