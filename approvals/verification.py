@@ -39,6 +39,7 @@ ACTS_OF: dict[str, tuple[Act, ...]] = {
     EventKind.DELIVERED: (Act.DELIVER,),
     EventKind.WITHDRAWN: (Act.WITHDRAW,),
     EventKind.CORRECTED: (Act.CORRECT,),
+    EventKind.PRIORITY_MARKED: (Act.MARK_PRIORITY,),
 }
 
 STOPPED_BY_PAUSES = (ClockKind.PROMISE, ClockKind.STATUTE, ClockKind.STEP)

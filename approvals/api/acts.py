@@ -19,6 +19,7 @@ from approvals.operations.checklist import AS_CHECKED, MaterialCheck
 from approvals.operations.decision import decide
 from approvals.operations.delivery import deliver
 from approvals.operations.intake import accept, correct, notify_deficiency, supplement, withdraw
+from approvals.operations.priority import mark
 from approvals.operations.refusal import agree, refuse_acceptance, send_back
 from approvals.operations.review import extend, pause, resume, review
 from approvals.states import Act
@@ -70,6 +71,7 @@ FACES: dict[Act, Face] = {
     Act.DELIVER: Face(inputs.DeliveryInput, deliver),
     Act.WITHDRAW: Face(inputs.ReasonInput, withdraw),
     Act.CORRECT: Face(inputs.CorrectionInput, correct),
+    Act.MARK_PRIORITY: Face(inputs.PriorityInput, mark),
 }
 
 

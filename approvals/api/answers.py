@@ -9,7 +9,7 @@ from rest_framework import serializers
 from approvals.models import Case, CaseClock
 from approvals.policies import allowed
 from approvals.queries.clocks import ClockReading, clock_readings
-from approvals.states import Audience, CaseState, Handling, IdType
+from approvals.states import Audience, CaseState, Handling, IdType, Priority
 from hall.identity import mask_id, mask_name, mask_phone
 
 
@@ -50,6 +50,7 @@ class CaseRowSerializer(serializers.Serializer):
 
     number = serializers.CharField()
     state = serializers.ChoiceField(choices=CaseState.choices)
+    priority = serializers.ChoiceField(choices=Priority.choices)
     item = serializers.CharField()
     item_name = serializers.CharField()
     department = serializers.CharField()
@@ -77,6 +78,7 @@ class CaseSerializer(serializers.Serializer):
 
     number = serializers.CharField()
     state = serializers.ChoiceField(choices=CaseState.choices)
+    priority = serializers.ChoiceField(choices=Priority.choices)
     item = serializers.CharField()
     item_name = serializers.CharField()
     version = serializers.IntegerField()
@@ -128,6 +130,7 @@ def row_answer(case: Any) -> dict[str, Any]:
     return {
         "number": case.number,
         "state": case.state,
+        "priority": case.priority,
         "item": case.item.code,
         "item_name": case.version.name,
         "department": case.department.short_name,
@@ -144,6 +147,7 @@ def case_answer(case: Case, user: Any, at: datetime) -> dict[str, Any]:
     return {
         "number": case.number,
         "state": case.state,
+        "priority": case.priority,
         "item": case.item.code,
         "item_name": case.version.name,
         "version": case.version.number,

@@ -15,6 +15,7 @@ from approvals.states import (
     DeliveryMethod,
     IdType,
     PauseGround,
+    Priority,
     RefusalGround,
     ReviewOutcome,
 )
@@ -153,4 +154,9 @@ class CorrectionInput(serializers.Serializer):
     """`changes` maps applicant_name, agent_phone and their like to the right text (article 23)."""
 
     changes = serializers.DictField(child=serializers.CharField(max_length=200, allow_blank=True), allow_empty=False)
+    reason = serializers.CharField(max_length=LONGEST_LINE)
+
+
+class PriorityInput(serializers.Serializer):
+    priority = serializers.ChoiceField(choices=Priority.choices)
     reason = serializers.CharField(max_length=LONGEST_LINE)

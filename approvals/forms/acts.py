@@ -14,6 +14,7 @@ from approvals.states import (
     DeliveryMethod,
     IdType,
     PauseGround,
+    Priority,
     RefusalGround,
     ReviewOutcome,
 )
@@ -271,6 +272,13 @@ class CorrectForm(ActForm):
             self.add_error(name, invalid.message)
 
 
+class PriorityForm(ActForm):
+    """标记缓急: which mark, and why (article 26)."""
+
+    priority = forms.ChoiceField(label=_("缓急"), choices=Priority, widget=forms.RadioSelect)
+    reason = _text(_("标记理由"))
+
+
 def _party_fields(title) -> dict[str, forms.Field]:
     def label(text):
         return _("%(party)s%(field)s") % {"party": title, "field": text}
@@ -301,4 +309,5 @@ FORMS: dict[Act, type[ActForm]] = {
     Act.DELIVER: DeliverForm,
     Act.WITHDRAW: WithdrawForm,
     Act.CORRECT: CorrectForm,
+    Act.MARK_PRIORITY: PriorityForm,
 }

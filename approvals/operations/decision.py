@@ -40,8 +40,10 @@ def decide(
     if outcome not in DecisionOutcome:
         raise RuleBroken("outcome_unknown", _("请选择准予或者不予许可。"), "许可法38", field="outcome")
     if outcome == DecisionOutcome.REFUSED:
-        told = {"ground": ground, "facts": reason, "provision": provision, "conditions": conditions}
-        filing = file(case, RefusalKind.GRANT, **told, by=by, at=at)
+        filing = file(
+            case, RefusalKind.GRANT,
+            ground=ground, facts=reason, provision=provision, conditions=conditions, by=by, at=at,
+        )  # fmt: skip
         move_to_filing(case, Act.DECIDE, filing, grant=grant)
         return case
     due_on = work_calendar(case.hall_id).add_working_days(localdate(at), DELIVERY_DAYS)

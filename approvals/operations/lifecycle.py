@@ -32,6 +32,7 @@ ARTICLE_OF: dict[Act, Source] = {
     Act.DELIVER: "许可法44",
     Act.WITHDRAW: "许可法29",
     Act.CORRECT: 23,
+    Act.MARK_PRIORITY: 26,
 }
 
 LONGEST_NOTE, LONGEST_REASON = 1000, 100  # characters, as the columns of events and history hold

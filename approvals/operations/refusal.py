@@ -65,8 +65,10 @@ def refuse_acceptance(
     if case.version.item_type == ItemType.LICENCE and ground in RefusalGround and ground not in ACCEPTANCE_GROUNDS:
         message = _("不予受理只适用于不需要许可、不属于本机关职权或者材料虚假；不符合条件的应当受理后再决定。")
         raise RuleBroken("ground_not_legal", message, "许可法32", field="ground")
-    told = {"ground": ground, "facts": facts, "provision": provision, "conditions": conditions}
-    filing = file(case, RefusalKind.ACCEPTANCE, **told, by=by, at=at)
+    filing = file(
+        case, RefusalKind.ACCEPTANCE,
+        ground=ground, facts=facts, provision=provision, conditions=conditions, by=by, at=at,
+    )  # fmt: skip
     move_to_filing(case, Act.REFUSE_ACCEPTANCE, filing, grant=grant)
     return filing
 

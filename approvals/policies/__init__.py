@@ -18,6 +18,7 @@ from approvals.policies.intake import (
     supplement_case,
     withdraw_case,
 )
+from approvals.policies.priority import mark_priority
 from approvals.policies.refusals import (
     agree_refusal,
     note_refusal,
@@ -38,6 +39,7 @@ __all__ = [
     "deliver_case",
     "edit_draft",
     "extend_case",
+    "mark_priority",
     "note_refusal",
     "notify_deficiency",
     "pause_case",

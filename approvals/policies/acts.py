@@ -12,6 +12,7 @@ from approvals.policies.intake import (
     supplement_case,
     withdraw_case,
 )
+from approvals.policies.priority import mark_priority
 from approvals.policies.refusals import agree_refusal, return_refusal
 from approvals.policies.review import decide_case, deliver_case, extend_case, pause_case, resume_case, review_case
 from approvals.states import Act
@@ -33,6 +34,7 @@ POLICIES: dict[Act, Policy] = {
     Act.DELIVER: deliver_case,
     Act.WITHDRAW: withdraw_case,
     Act.CORRECT: correct_case,
+    Act.MARK_PRIORITY: mark_priority,
 }
 
 

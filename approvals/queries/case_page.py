@@ -35,6 +35,7 @@ EVENT_ICONS = {
     EventKind.NOT_ACCEPTED: "x",
     EventKind.WITHDRAWN: "x",
     EventKind.CORRECTED: "edit",
+    EventKind.PRIORITY_MARKED: "star",
 }
 
 CLOCK_ORDER = [

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +12,7 @@ from approvals.models import Case, RefusalFiling
 from approvals.queries.lists import (
     ROW_RELATED,
     TO_DELIVER,
+    WHAT_COMES_FIRST,
     Reader,
     Row,
     case_rows,
@@ -90,7 +91,7 @@ def today_page(user: Any, at: datetime) -> Today:
     cases = with_first_clock(Case.objects.visible_to(user, at).open())
     reader, time = Reader.of(user, at), WorkingTime(at)
     counts = _counts(cases, at)
-    listed = cases.filter(first_clock__isnull=False).order_by(F("first_due").asc(nulls_last=True), "pk")
+    listed = cases.filter(first_clock__isnull=False).order_by(*WHAT_COMES_FIRST)
     rows = case_rows(listed.select_related(*ROW_RELATED)[:LIST_LENGTH], reader, time)
     return Today(
         figures=_figures(counts),

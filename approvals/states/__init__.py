@@ -26,6 +26,7 @@ from approvals.states.catalogue import (
 )
 from approvals.states.delivery import DeliveryMethod
 from approvals.states.papers import PAPER_MARKS, PaperKind
+from approvals.states.priority import Priority
 from approvals.states.refusals import DEFAULT_LEVELS, LEVEL_ROLES, FilingState, RefusalGround, RefusalKind
 from approvals.states.time import PauseGround
 
@@ -55,6 +56,7 @@ __all__ = [
     "Necessity",
     "PaperKind",
     "PauseGround",
+    "Priority",
     "RefusalGround",
     "RefusalKind",
     "ReviewOutcome",

@@ -38,6 +38,7 @@ class Act(models.TextChoices):
     DELIVER = "delivery", _("送达")
     WITHDRAW = "withdrawal", _("登记撤回")
     CORRECT = "correction", _("更正笔误")
+    MARK_PRIORITY = "priority", _("标记缓急")
 
 
 #: Cases that still run; the others are finished.
@@ -75,6 +76,7 @@ MOVES: dict[Act, dict[CaseState, tuple[CaseState, ...]]] = {
     Act.DELIVER: {state: (CaseState.DELIVERED,) for state in (CaseState.GRANTED, CaseState.REFUSED)},
     Act.WITHDRAW: {state: (CaseState.WITHDRAWN,) for state in UNDECIDED_STATES},
     Act.CORRECT: {state: (state,) for state in OPEN_STATES},
+    Act.MARK_PRIORITY: {state: (state,) for state in OPEN_STATES},
 }
 
 
@@ -100,6 +102,7 @@ class EventKind(models.TextChoices):
     DELIVERED = "delivered", _("送达")
     WITHDRAWN = "withdrawn", _("撤回")
     CORRECTED = "corrected", _("更正")
+    PRIORITY_MARKED = "priority_marked", _("标记缓急")
 
 
 class ClockKind(models.TextChoices):

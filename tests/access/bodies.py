@@ -41,6 +41,7 @@ SAME_IN_BOTH = {
     Act.RETURN_REFUSAL: {"reason": "理由不足"},
     Act.DELIVER: {"method": "counter", "recipient": "覃小兰"},
     Act.WITHDRAW: {"reason": "不再申请"},
+    Act.MARK_PRIORITY: {"priority": "urgent", "reason": "抢险救灾"},
 }
 
 

@@ -9,6 +9,7 @@ from approvals.models import Case
 from approvals.operations.decision import decide
 from approvals.operations.delivery import deliver
 from approvals.operations.intake import accept, correct, notify_deficiency, supplement, withdraw
+from approvals.operations.priority import mark
 from approvals.operations.refusal import agree, refuse_acceptance, send_back
 from approvals.operations.review import extend, pause, resume, review
 from approvals.states import (
@@ -160,6 +161,7 @@ CALLS = {
     Act.CORRECT: lambda case, cast: correct(
         case, changes={"applicant_name": "覃晓兰"}, reason="录入笔误", by=cast.clerk_a
     ),
+    Act.MARK_PRIORITY: lambda case, cast: mark(case, priority="urgent", reason="抢险救灾", by=cast.reviewer),
 }
 
 

@@ -58,6 +58,9 @@ ACTS = {
     Act.CORRECT: (
         received, "clerk_a", {"applicant_name": "覃晓兰", "reason": "写错一字"}, CaseState.RECEIVED, "reviewer",
     ),
+    Act.MARK_PRIORITY: (
+        accepted, "deputy", {"priority": "major", "reason": "省重点项目"}, CaseState.ACCEPTED, "clerk_a",
+    ),
 }  # fmt: skip
 
 

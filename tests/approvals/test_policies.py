@@ -27,15 +27,15 @@ from windows.operations.opening import close_window, open_window
 WINDOW_ACTS = {
     Act.ACCEPT, Act.NOTIFY_DEFICIENCY, Act.SUPPLEMENT, Act.REFUSE_ACCEPTANCE, Act.DELIVER, Act.WITHDRAW, Act.CORRECT,
 }  # fmt: skip
-REVIEWER_ACTS = {Act.REVIEW, Act.PAUSE, Act.RESUME, Act.DECIDE}
+REVIEWER_ACTS = {Act.REVIEW, Act.PAUSE, Act.RESUME, Act.DECIDE, Act.MARK_PRIORITY}
 MAY = {
     "clerk_a": WINDOW_ACTS,
     "clerk_b": set(),  # A is there
     "chief": set(),
     "reviewer": REVIEWER_ACTS,
-    "deputy": {Act.AGREE_REFUSAL, Act.RETURN_REFUSAL},
-    "leader": {Act.EXTEND},
-    "manager": {Act.CORRECT},
+    "deputy": {Act.AGREE_REFUSAL, Act.RETURN_REFUSAL, Act.MARK_PRIORITY},
+    "leader": {Act.EXTEND, Act.MARK_PRIORITY},
+    "manager": {Act.CORRECT, Act.MARK_PRIORITY},
     "supervisor": set(),
     "outsider": set(),
     "township": set(),

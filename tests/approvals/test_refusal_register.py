@@ -105,17 +105,18 @@ def test_filters_stand_in_the_address(read, cast, four, query, found):
 def test_pages_of_twenty_cost_the_same(read, cast):
     with at(RECEIVED):
         filed(cast)
-        client_queries = _queries(read, cast)
+        _queries(read, cast)  # what is cached once
+        for_one = _queries(read, cast)
         for _more in range(20):
             filed(cast)
-        assert _queries(read, cast) == client_queries
+        assert _queries(read, cast) == for_one
     page = read(cast.manager, LIST).context["page"]
     assert (len(page.object_list), page.paginator.num_pages) == (20, 2)
 
 
 def _queries(read, cast):
     with CaptureQueriesContext(connection) as captured:
-        read(cast.manager, LIST)
+        assert read(cast.manager, LIST, RECEIVED).status_code == 200
     return len(captured)
 
 

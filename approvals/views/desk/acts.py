@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from approvals.forms.acts import FORMS, CheckMaterialsForm
-from approvals.operations import decision, delivery, intake, refusal, review
+from approvals.operations import decision, delivery, intake, priority, refusal, review
 from approvals.operations.lifecycle import check_move
 from approvals.policies import POLICIES
 from approvals.states import Act
@@ -34,6 +34,7 @@ OPERATIONS = {
     Act.DELIVER: delivery.deliver,
     Act.WITHDRAW: intake.withdraw,
     Act.CORRECT: intake.correct,
+    Act.MARK_PRIORITY: priority.mark,
 }
 
 

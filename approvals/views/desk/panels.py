@@ -29,6 +29,7 @@ NOTES = {
     Act.DELIVER: ("许可法44", _("决定后 10 个工作日内送达")),
     Act.WITHDRAW: (None, _("凭申请人的书面申请，办件终结")),
     Act.CORRECT: (23, _("改前改后都留痕，证件号遮盖显示")),
+    Act.MARK_PRIORITY: (26, _("紧急和重大的排在前面，期限不变，理由留痕")),
 }
 
 #: Words of the button where the name of the act alone would be vague.
@@ -44,6 +45,7 @@ BUTTONS = {
     Act.RETURN_REFUSAL: _("退回"),
     Act.DELIVER: _("登记送达"),
     Act.CORRECT: _("更正"),
+    Act.MARK_PRIORITY: _("标记"),
 }
 
 #: Acts that move the case on, in the order in which one is the next step of the person who sees it.
