@@ -6,7 +6,7 @@ in order. Files stay file objects; materials carry their `key`, by which they ar
 
 from typing import Any
 
-from approvals.models import ItemVersion, LegalBasis, MaterialRequirement, ProcessStep, Tariff
+from approvals.models import GrantingCondition, ItemVersion, LegalBasis, MaterialRequirement, ProcessStep, Tariff
 
 Content = dict[str, Any]
 
@@ -21,6 +21,7 @@ CHILDREN: dict[str, Any] = {
     "materials": MaterialRequirement,
     "legal_bases": LegalBasis,
     "tariffs": Tariff,
+    "granting_conditions": GrantingCondition,
 }
 
 CHILD_FIELDS = {

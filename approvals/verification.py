@@ -30,6 +30,7 @@ ACTS_OF: dict[str, tuple[Act, ...]] = {
     EventKind.RESUMED: (Act.RESUME, Act.RECORD_HEARING),
     EventKind.EXTENDED: (Act.EXTEND,),
     EventKind.REFUSAL_FILED: (Act.REFUSE_ACCEPTANCE, Act.DECIDE),
+    EventKind.FILING_AGREED: (Act.AGREE_REFUSAL,),
     EventKind.FILING_RETURNED: (Act.RETURN_REFUSAL,),
     EventKind.FILING_LAPSED: (Act.RETURN_REFUSAL,),
     EventKind.GRANTED: (Act.DECIDE,),
@@ -55,6 +56,7 @@ ACTS_OF: dict[str, tuple[Act, ...]] = {
     EventKind.HEARING_WAIVED: (Act.ANSWER_HEARING,),
     EventKind.HEARING_CALLED: (Act.CALL_HEARING,),
     EventKind.HEARING_RECORDED: (Act.RECORD_HEARING,),
+    EventKind.PRIORITY_MARKED: (Act.MARK_PRIORITY,),
 }
 
 #: Events of the till: they move nothing, in whatever state the case is.

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
 
 from approvals.models import Case, CaseClock, Item
-from approvals.queries.lists import Reader, Row, in_time, with_first_clock
+from approvals.queries.lists import WHAT_COMES_FIRST, Reader, Row, in_time, with_first_clock
 from approvals.queries.lists import case_rows as rows_of
 from approvals.queries.remaining import WorkingTime
 from approvals.states import OPEN_STATES
@@ -137,7 +137,7 @@ def filtered_cases(user: Any, filters: Mapping[str, Any], at: datetime) -> Query
     state, time = filters.get("state", ""), filters.get("time", "")
     cases = _in_state(_in_time(cases, time, at), state)
     if time or state == OPEN:
-        return cases.order_by(F("first_due").asc(nulls_last=True), "pk")
+        return cases.order_by(*WHAT_COMES_FIRST)
     return cases.order_by("-received_at", "-pk")
 
 

@@ -91,7 +91,14 @@ def test_views_start_from_what_is_visible(name):
 
 
 def test_nothing_with_legal_effect_is_cascaded():
-    parts_of_a_draft = {"MaterialRequirement", "ProcessStep", "LegalBasis", "Tariff", "ReceptionDraft"}
+    parts_of_a_draft = {
+        "MaterialRequirement",
+        "ProcessStep",
+        "LegalBasis",
+        "Tariff",
+        "GrantingCondition",
+        "ReceptionDraft",
+    }
     cascading = {
         model.__name__
         for model in apps.get_models()

@@ -29,6 +29,7 @@ from approvals.operations.fees import Charge, raise_order
 from approvals.operations.hearing import answer_hearing, call_hearing, record_hearing, tell_hearing
 from approvals.operations.intake import accept, correct, notify_deficiency, supplement, withdraw
 from approvals.operations.notices import close_silent
+from approvals.operations.priority import mark
 from approvals.operations.refusal import agree, refuse_acceptance, send_back
 from approvals.operations.review import extend, pause, resume, review
 from approvals.states import Act
@@ -99,6 +100,7 @@ FACES: dict[Act, Face] = {
     Act.ANSWER_HEARING: Face(hearing.AnswerInput, answer_hearing),
     Act.CALL_HEARING: Face(hearing.CallInput, call_hearing),
     Act.RECORD_HEARING: Face(hearing.RecordInput, record_hearing),
+    Act.MARK_PRIORITY: Face(inputs.PriorityInput, mark),
 }
 
 

@@ -11,7 +11,7 @@ from approvals.api.declarations import DeclarationSerializer, declaration_answer
 from approvals.models import Case, CaseClock
 from approvals.policies import allowed
 from approvals.queries.clocks import ClockReading, clock_readings
-from approvals.states import Audience, CaseState, Handling, IdType
+from approvals.states import Audience, CaseState, Handling, IdType, Priority
 from hall.identity import mask_id, mask_name, mask_phone
 
 
@@ -52,6 +52,7 @@ class CaseRowSerializer(serializers.Serializer):
 
     number = serializers.CharField()
     state = serializers.ChoiceField(choices=CaseState.choices)
+    priority = serializers.ChoiceField(choices=Priority.choices)
     item = serializers.CharField()
     item_name = serializers.CharField()
     department = serializers.CharField()
@@ -79,6 +80,7 @@ class CaseSerializer(serializers.Serializer):
 
     number = serializers.CharField()
     state = serializers.ChoiceField(choices=CaseState.choices)
+    priority = serializers.ChoiceField(choices=Priority.choices)
     item = serializers.CharField()
     item_name = serializers.CharField()
     version = serializers.IntegerField()
@@ -132,6 +134,7 @@ def row_answer(case: Any) -> dict[str, Any]:
     return {
         "number": case.number,
         "state": case.state,
+        "priority": case.priority,
         "item": case.item.code,
         "item_name": case.version.name,
         "department": case.department.short_name,
@@ -148,6 +151,7 @@ def case_answer(case: Case, user: Any, at: datetime) -> dict[str, Any]:
     return {
         "number": case.number,
         "state": case.state,
+        "priority": case.priority,
         "item": case.item.code,
         "item_name": case.version.name,
         "version": case.version.number,

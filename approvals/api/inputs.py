@@ -14,6 +14,7 @@ from approvals.states import (
     DecisionOutcome,
     IdType,
     PauseGround,
+    Priority,
     RefusalGround,
     ReviewOutcome,
 )
@@ -21,6 +22,7 @@ from hall.errors import RuleBroken
 
 LONGEST_TEXT, LONGEST_LINE, LONGEST_FACTS = 1000, 500, 5000  # characters
 MOST_MATERIALS = 200
+MOST_CONDITIONS = 100
 
 
 class PartyInput(serializers.Serializer):
@@ -80,10 +82,18 @@ class SupplementInput(serializers.Serializer):
     materials = CheckInput(many=True, allow_empty=False)
 
 
+class ConditionsField(serializers.ListField):
+    """Keys of the granting conditions that are not met, of those that the item lists (article 14)."""
+
+    child = serializers.IntegerField(min_value=1)
+    max_length = MOST_CONDITIONS
+
+
 class NonAcceptanceInput(serializers.Serializer):
     ground = serializers.ChoiceField(choices=RefusalGround.choices)
     facts = serializers.CharField(max_length=LONGEST_FACTS)
     provision = serializers.CharField(max_length=300, allow_blank=True, default="")
+    conditions = ConditionsField(required=False)
 
 
 class ReviewInput(serializers.Serializer):
@@ -116,12 +126,16 @@ class ExtensionInput(serializers.Serializer):
 
 
 class DecisionInput(serializers.Serializer):
-    """A refusal needs `reason` (the facts) and `ground`; it is filed first (article 14)."""
+    """A refusal needs `reason` (the facts), `ground`, and `conditions` where the item lists them; it is filed first.
+
+    Article 14.
+    """
 
     outcome = serializers.ChoiceField(choices=DecisionOutcome.choices)
     reason = serializers.CharField(max_length=LONGEST_FACTS, allow_blank=True, default="")
     ground = serializers.ChoiceField(choices=RefusalGround.choices, allow_blank=True, default="")
     provision = serializers.CharField(max_length=300, allow_blank=True, default="")
+    conditions = ConditionsField(required=False)
 
 
 class OpinionInput(serializers.Serializer):
@@ -150,4 +164,9 @@ class CorrectionInput(serializers.Serializer):
     """`changes` maps applicant_name, agent_phone and their like to the right text (article 23)."""
 
     changes = serializers.DictField(child=serializers.CharField(max_length=200, allow_blank=True), allow_empty=False)
+    reason = serializers.CharField(max_length=LONGEST_LINE)
+
+
+class PriorityInput(serializers.Serializer):
+    priority = serializers.ChoiceField(choices=Priority.choices)
     reason = serializers.CharField(max_length=LONGEST_LINE)

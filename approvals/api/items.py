@@ -17,7 +17,7 @@ from rest_framework.request import Request
 from approvals.disclosure import listing
 from approvals.disclosure.guides import Guide, guide
 from approvals.disclosure.tags import catalogue_edition, item_edition
-from approvals.models import Item, LegalBasis, MaterialRequirement, ProcessStep, Tariff
+from approvals.models import GrantingCondition, Item, LegalBasis, MaterialRequirement, ProcessStep, Tariff
 from approvals.states import Audience, Handling, LifeEvent
 from hall.conditional import answer_by_tag
 from hall.moment import today
@@ -131,6 +131,12 @@ class LegalBasisSerializer(serializers.ModelSerializer):
         fields = ("law", "article", "quote")
 
 
+class GrantingConditionSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = GrantingCondition
+        fields = ("text", "provision")
+
+
 class WindowSerializer(serializers.Serializer):
     hall = serializers.CharField(source="hall.name")
     address = serializers.CharField(source="hall.address")
@@ -166,6 +172,7 @@ class ItemSerializer(ItemRowSerializer):
     steps = serializers.SerializerMethodField()
     tariffs = serializers.SerializerMethodField()
     legal_bases = serializers.SerializerMethodField()
+    granting_conditions = serializers.SerializerMethodField()
     windows = serializers.SerializerMethodField()
 
     @property
@@ -196,6 +203,10 @@ class ItemSerializer(ItemRowSerializer):
     @extend_schema_field(LegalBasisSerializer(many=True))
     def get_legal_bases(self, item: Item) -> Any:
         return LegalBasisSerializer(self._guide.legal_bases, many=True).data
+
+    @extend_schema_field(GrantingConditionSerializer(many=True))
+    def get_granting_conditions(self, item: Item) -> Any:
+        return GrantingConditionSerializer(self._guide.conditions, many=True).data
 
     @extend_schema_field(WindowSerializer(many=True))
     def get_windows(self, item: Item) -> Any:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from approvals.api import acts, cases, deadline, fees, items, originals
+from approvals.api import acts, cases, deadline, fees, items, originals, refusals
 
 urlpatterns: list = [
     path("cases/", cases.CaseList.as_view(), name="case-list"),
@@ -25,4 +25,6 @@ urlpatterns: list = [
     path("fee-orders/<str:number>/refund/", fees.RefundView.as_view(), name="fee-order-refund"),
     path("fee-orders/<str:number>/refund/approval/", fees.RefundApprovalView.as_view(), name="fee-order-approval"),
     path("fee-orders/<str:number>/refund/decline/", fees.RefundDeclineView.as_view(), name="fee-order-decline"),
+    path("refusal-filings/", refusals.FilingList.as_view(), name="refusal-filing-list"),
+    path("refusal-filings/<int:pk>/", refusals.FilingDetail.as_view(), name="refusal-filing-detail"),
 ]

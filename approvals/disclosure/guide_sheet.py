@@ -30,7 +30,7 @@ def sheet(guide: Guide) -> dict[str, Any]:
         "kinds": [version.get_item_type_display(), version.level, version.get_handling_display()],
         "notes": _notes(guide),
         "facts": _facts(guide),
-        "conditions": _paragraphs(version.conditions),
+        "conditions": [*_paragraphs(version.conditions), *_conditions(guide)],
         "materials": [_material(row) for row in guide.materials],
         "steps": [_step(row) for row in guide.steps],
         "process": _paragraphs(version.process_text),
@@ -47,6 +47,11 @@ def sheet(guide: Guide) -> dict[str, Any]:
         "address": address,
         "qr": qr_svg(address),
     }
+
+
+def _conditions(guide: Guide) -> list[str]:
+    """The conditions of the grant with their provisions, numbered."""
+    return [f"{row.order}．{row.text}（{row.provision}）" for row in guide.conditions]
 
 
 def _notes(guide: Guide) -> list[str]:

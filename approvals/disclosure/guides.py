@@ -25,7 +25,7 @@ PARTS = {
     "audience": ("audiences",),
     "result": ("result_name", "result_validity"),
     "sample": ("result_sample",),
-    "conditions": ("conditions",),
+    "conditions": ("conditions", "granting_conditions"),
     "materials": ("materials",),
     "process": ("steps", "process_text"),
     "basis": ("legal_bases",),
@@ -40,6 +40,7 @@ RELATIONS = {
     "steps": _("办理环节"),
     "tariffs": _("收费标准"),
     "legal_bases": _("设定依据"),
+    "granting_conditions": _("准予条件"),
 }
 
 
@@ -62,6 +63,7 @@ class Guide:
     steps: tuple[Any, ...]
     tariffs: tuple[Any, ...]
     legal_bases: tuple[Any, ...]
+    conditions: tuple[Any, ...]
     places: tuple[Place, ...]
     exemption: PromiseExemption | None
     verdict: Verdict
@@ -104,6 +106,7 @@ def guide(version_id: int, on: date) -> Guide:
         steps=tuple(version.steps.all()),
         tariffs=tuple(version.tariffs.all()),
         legal_bases=tuple(version.legal_bases.all()),
+        conditions=tuple(version.granting_conditions.all()),
         places=_places(version, on),
         exemption=exemption,
         verdict=verdict(version, exemption is not None),

@@ -80,6 +80,10 @@ def refusal(case: Case, filing: RefusalFiling) -> dict[str, Any]:
         "ground": filing.ground,
         "ground_label": str(filing.get_ground_display()),
         "provision": filing.provision,
+        "conditions": [
+            {"text": unmet.condition.text, "provision": unmet.condition.provision}
+            for unmet in filing.unmet.select_related("condition")
+        ],
         "accepted_on": _day(case.accepted_on),
         "remedies": remedies(case),
     }

@@ -20,6 +20,7 @@ from approvals.states import (
     DecisionOutcome,
     IdType,
     PauseGround,
+    Priority,
     RefusalGround,
     ReviewOutcome,
 )
@@ -57,8 +58,29 @@ class SupplementForm(CheckForm):
         return row.requirement_id in told_requirements(case)
 
 
-class RefuseAcceptanceForm(ActForm):
+class _RefusalForm(ActForm):
+    """What a refusal says; where the item lists its conditions, those that are not met are ticked (article 14)."""
+
+    conditions = forms.TypedMultipleChoiceField(
+        label=_("不符合的条件"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("理由是“不符合法定条件、标准”的必须选，条款印在决定书上"),
+    )
+
+    def __init__(self, *args, case: Case, **kwargs):
+        super().__init__(*args, case=case, **kwargs)
+        listed = list(case.version.granting_conditions.all())
+        self.fields["conditions"].choices = [(row.pk, f"{row.text}（{row.provision}）") for row in listed]
+        if not listed:
+            del self.fields["conditions"]
+
+
+class RefuseAcceptanceForm(_RefusalForm):
     """不予受理: legal ground, facts and provision (article 14)."""
+
+    field_order = ("ground", "conditions", "provision", "facts")
 
     ground = forms.ChoiceField(label=_("法定理由"), choices=RefusalGround)
     provision = forms.CharField(
@@ -116,8 +138,10 @@ class ExtendForm(ActForm):
     reason = text(_("理由"), help_text=_("印在延期告知书上"))
 
 
-class DecideForm(ActForm):
-    """作出决定: to grant, or to refuse with ground, provision and facts."""
+class DecideForm(_RefusalForm):
+    """作出决定: to grant, or to refuse with ground, conditions, provision and facts."""
+
+    field_order = ("outcome", "reason", "ground", "conditions", "provision")
 
     outcome = forms.ChoiceField(label=_("决定"), choices=DecisionOutcome, widget=forms.RadioSelect)
     reason = text(_("理由和事实"), max_length=2000, required=False, help_text=_("不予许可必须填写"))
@@ -208,6 +232,13 @@ class RaiseFeeForm(FeeLinesForm, ActForm):
         return {"lines": list(self.charges()), "due_on": self.cleaned_data["due_on"]}
 
 
+class PriorityForm(ActForm):
+    """标记缓急: which mark, and why (article 26)."""
+
+    priority = forms.ChoiceField(label=_("缓急"), choices=Priority, widget=forms.RadioSelect)
+    reason = text(_("标记理由"))
+
+
 def _party_fields(title) -> dict[str, forms.Field]:
     def label(text):
         return _("%(party)s%(field)s") % {"party": title, "field": text}
@@ -253,4 +284,5 @@ FORMS: dict[Act, type[ActForm]] = {
     Act.ANSWER_HEARING: AnswerHearingForm,
     Act.CALL_HEARING: CallHearingForm,
     Act.RECORD_HEARING: RecordHearingForm,
+    Act.MARK_PRIORITY: PriorityForm,
 }

@@ -1,4 +1,4 @@
-"""A draft with the rows below it: steps, materials, legal bases and tariff lines, edited on one page."""
+"""A draft with the rows below it: steps, materials, legal bases, tariff lines and conditions, edited on one page."""
 
 from functools import partial
 from typing import Any
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from approvals.contents import CHILD_FIELDS
 from approvals.forms.catalogue import NOT_NEGATIVE, DraftForm, name_blank_choices
 from approvals.forms.files import UploadField
-from approvals.models import ItemVersion, LegalBasis, MaterialRequirement, ProcessStep, Tariff
+from approvals.models import GrantingCondition, ItemVersion, LegalBasis, MaterialRequirement, ProcessStep, Tariff
 from approvals.operations.catalogue import last_edit
 from approvals.states import LimitUnit
 
@@ -129,6 +129,15 @@ class TariffForm(RowForm):
         return amount
 
 
+class GrantingConditionForm(RowForm):
+    widths = {"text": "w7", "provision": "w4", "ORDER": "w1", "DELETE": "w1"}
+
+    class Meta:
+        model = GrantingCondition
+        fields = ["text", "provision"]
+        widgets = {"text": _wide()}
+
+
 class RowsFormSet(forms.BaseFormSet):
     """Rows in the order of their 顺序; a row marked 删除 and an empty row are left out."""
 
@@ -171,6 +180,7 @@ ROW_SETS = {
     "materials": (_("申请材料"), _row_set(MaterialForm, "materials")),
     "legal_bases": (_("设定依据"), _row_set(LegalBasisForm, "legal_bases")),
     "tariffs": (_("收费标准"), _row_set(TariffForm, "tariffs")),
+    "granting_conditions": (_("准予条件"), _row_set(GrantingConditionForm, "granting_conditions")),
 }
 
 
@@ -228,7 +238,7 @@ SECTIONS = (
 
 
 class DraftEditor:
-    """The whole editing page of a draft: its form and its four lists, valid or invalid together."""
+    """The whole editing page of a draft: its form and its lists, valid or invalid together."""
 
     def __init__(self, draft: ItemVersion, data: Any = None, files: Any = None) -> None:
         self.form = FullDraftForm(data, files, instance=draft, initial={"seen": last_edit(draft)})

@@ -3,19 +3,21 @@ from approvals.models.authority import Mandate, MandateItem
 from approvals.models.bank import BankLine, BankStatement, ReconciliationDifference
 from approvals.models.case import Agent, Applicant, Case, CaseMaterial, ReceptionDraft
 from approvals.models.clock import CaseClock, Extension, Pause
+from approvals.models.condition import GrantingCondition
 from approvals.models.conditional import ConditionalAcceptance, ConditionalLine
 from approvals.models.decision import Decision, Delivery, Review
 from approvals.models.declaration import DeclarationLine, SelfDeclaration
 from approvals.models.document import OfficialPaper
 from approvals.models.event import CaseEvent
 from approvals.models.fee import DayClosing, DayClosingLine, FeeLine, FeeOrder, Receipt, Refund
+from approvals.models.filing_levels import FilingLevels
 from approvals.models.hearing import Hearing
 from approvals.models.item import Item, ItemVersion, LegalBasis, ProcessStep, Tariff
 from approvals.models.material import MaterialRequirement
 from approvals.models.notice import DeficiencyNotice, NoticeLine, SecondNotice, SecondNoticeLine
 from approvals.models.originals import OriginalHandover
 from approvals.models.placement import Placement, PromiseExemption
-from approvals.models.refusal import FilingStep, RefusalFiling
+from approvals.models.refusal import FilingStep, RefusalFiling, UnmetCondition
 from approvals.models.results import DelayReason, PublishedResult
 from approvals.models.seal import ApprovalSeal, SealUse
 
@@ -42,7 +44,9 @@ __all__ = [
     "Extension",
     "FeeLine",
     "FeeOrder",
+    "FilingLevels",
     "FilingStep",
+    "GrantingCondition",
     "Hearing",
     "Item",
     "ItemVersion",
@@ -69,4 +73,5 @@ __all__ = [
     "SecondNoticeLine",
     "SelfDeclaration",
     "Tariff",
+    "UnmetCondition",
 ]

@@ -26,6 +26,7 @@ from approvals.states import (
     FilingState,
     Handling,
     IdType,
+    Priority,
 )
 from hall.history import History, TrackedManager, TrackedQuerySet
 from hall.identity import EncryptedTextField, InvalidIdentity, digest, parse_phone
@@ -141,6 +142,7 @@ class Case(models.Model):
     department = models.ForeignKey(Department, models.PROTECT, related_name="cases", verbose_name=_("决定部门"))
     handling = models.CharField(_("办件类型"), max_length=12, choices=Handling)
     state = models.CharField(_("状态"), max_length=16, choices=CaseState, default=CaseState.RECEIVED)
+    priority = models.CharField(_("缓急"), max_length=10, choices=Priority, default=Priority.ORDINARY)
     received_at = models.DateTimeField(_("收件时间"))
     received_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("收件人")

@@ -1,5 +1,6 @@
 """The decision: granted at once, refused only through the filing (articles 8, 9 and 14, 许可法38)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -21,18 +22,30 @@ from hall.moment import now
 
 
 @transaction.atomic
-def decide(case: Case, *, outcome: str, reason: str = "", ground: str = "", provision: str = "", by: Any) -> Case:
+def decide(
+    case: Case,
+    *,
+    outcome: str,
+    reason: str = "",
+    ground: str = "",
+    provision: str = "",
+    conditions: Iterable[int] = (),
+    by: Any,
+) -> Case:
     """Decide on an accepted case: granted gives the numbered decision, refused opens the filing with these facts.
 
-    `reason` is the facts of a refusal. Raises outcome_unknown, promised_materials_missing, declaration_false, and as
-    refusal.file. 许可法38, article 14.
+    Of a refusal `reason` is the facts, `conditions` the keys of the granting conditions that are not met. Raises
+    outcome_unknown, promised_materials_missing, declaration_false, and as refusal.file. 许可法38, article 14.
     """
     at = now()
     case, grant = begin(case, Act.DECIDE, by=by, at=at)
     if outcome not in DecisionOutcome:
         raise RuleBroken("outcome_unknown", _("请选择准予或者不予许可。"), "许可法38", field="outcome")
     if outcome == DecisionOutcome.REFUSED:
-        filing = file(case, RefusalKind.GRANT, ground=ground, facts=reason, provision=provision, by=by, at=at)
+        filing = file(
+            case, RefusalKind.GRANT,
+            ground=ground, facts=reason, provision=provision, conditions=conditions, by=by, at=at,
+        )  # fmt: skip
         move_to_filing(case, Act.DECIDE, filing, grant=grant)
         return case
     check_fulfilled(case)

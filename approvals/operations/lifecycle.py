@@ -47,6 +47,7 @@ ARTICLE_OF: dict[Act, Source] = {
     Act.ANSWER_HEARING: "许可法47",
     Act.CALL_HEARING: "许可法48",
     Act.RECORD_HEARING: "许可法48",
+    Act.MARK_PRIORITY: 26,
 }
 
 LONGEST_NOTE, LONGEST_REASON = 1000, 100  # characters, as the columns of events and history hold

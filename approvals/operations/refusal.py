@@ -1,5 +1,6 @@
-"""Refusals climb before they exist: filed with facts and ground, agreed or returned by the superior (article 14)."""
+"""Refusals climb before they exist: filed with facts and ground, agreed or returned at each level (article 14)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -8,10 +9,20 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from approvals import documents
-from approvals.models import Case, Decision, FilingStep, OfficialPaper, RefusalFiling
+from approvals.models import (
+    Case,
+    Decision,
+    FilingStep,
+    GrantingCondition,
+    OfficialPaper,
+    RefusalFiling,
+    UnmetCondition,
+)
 from approvals.operations.clocks import project
 from approvals.operations.intake import deem_accepted
 from approvals.operations.lifecycle import ARTICLE_OF, begin, check_move, locked, move, required
+from approvals.policies import note_refusal
+from approvals.queries.filing_levels import levels_for
 from approvals.states import (
     Act,
     CaseState,
@@ -23,14 +34,10 @@ from approvals.states import (
     RefusalGround,
     RefusalKind,
 )
-from hall.errors import RuleBroken
+from hall.errors import IllegalMove, RuleBroken
 from hall.history import signed
 from hall.moment import now
 from hall.permissions import Grant
-from staff.states import Role
-
-#: The levels that a filing climbs: the section reviewer's superior alone.
-LEVELS = (Role.DEPUTY_LEADER,)
 
 #: A licence application is turned away at the door on these grounds only (许可法32, 78).
 ACCEPTANCE_GROUNDS = (RefusalGround.NOT_REQUIRED, RefusalGround.NOT_COMPETENT, RefusalGround.FALSE_MATERIALS)
@@ -46,26 +53,32 @@ PROVISIONS = {
 
 
 @transaction.atomic
-def refuse_acceptance(case: Case, *, ground: str, facts: str, provision: str = "", by: Any) -> RefusalFiling:
+def refuse_acceptance(
+    case: Case, *, ground: str, facts: str, provision: str = "", conditions: Iterable[int] = (), by: Any
+) -> RefusalFiling:
     """File a refusal to accept; the days of telling run on while it climbs (article 14, 许可法32).
 
-    Raises facts_missing, ground_missing, ground_not_legal, provision_missing, notice_too_late.
+    `conditions` are keys of granting conditions. Raises ground_not_legal, notice_too_late, and as `file`.
     """
     at = now()
     case, grant = begin(case, Act.REFUSE_ACCEPTANCE, by=by, at=at)
     if case.version.item_type == ItemType.LICENCE and ground in RefusalGround and ground not in ACCEPTANCE_GROUNDS:
         message = _("不予受理只适用于不需要许可、不属于本机关职权或者材料虚假；不符合条件的应当受理后再决定。")
         raise RuleBroken("ground_not_legal", message, "许可法32", field="ground")
-    filing = file(case, RefusalKind.ACCEPTANCE, ground=ground, facts=facts, provision=provision, by=by, at=at)
+    filing = file(
+        case, RefusalKind.ACCEPTANCE,
+        ground=ground, facts=facts, provision=provision, conditions=conditions, by=by, at=at,
+    )  # fmt: skip
     move_to_filing(case, Act.REFUSE_ACCEPTANCE, filing, grant=grant)
     return filing
 
 
 @transaction.atomic
 def agree(case: Case, *, opinion: str, by: Any) -> Case:
-    """Agree to a filed refusal as its superior: only now it exists, with its paper and remedies (article 14, 许可法38).
+    """Agree to a filed refusal at the level it has reached; it exists, with its paper and remedies, after the last.
 
-    Raises dual_control, opinion_missing; filing_too_late when the days of telling passed while it climbed.
+    Raises dual_control, agreed_before, opinion_missing; filing_too_late when the days of telling passed while it
+    climbed. Article 14, 许可法38.
     """
     at = now()
     case, grant = begin(case, Act.AGREE_REFUSAL, by=by, at=at)
@@ -74,9 +87,13 @@ def agree(case: Case, *, opinion: str, by: Any) -> Case:
         message = _("报备没有在 5 个工作日内完成，已经失效，这件申请自收到之日起视为受理。")
         raise RuleBroken("filing_too_late", message, "许可法32")
     opinion = required(opinion, "opinion_missing", _("请写明审核意见。"), 14, "opinion")
-    _rule(filing, agreed=True, opinion=opinion, by=by, at=at)
-    _close(filing, FilingState.AGREED, by=by, at=at)
-    if filing.kind == RefusalKind.ACCEPTANCE:
+    step = _rule(filing, agreed=True, opinion=opinion, by=by, at=at)
+    above = filing.waiting_step()
+    if above is None:
+        _close(filing, FilingState.AGREED, by=by, at=at)
+    if above is not None:
+        _climbed(case, step, above, grant, by=by, at=at)
+    elif filing.kind == RefusalKind.ACCEPTANCE:
         _not_accepted(case, filing, opinion, grant, by=by, at=at)
     else:
         _refused(case, filing, opinion, grant, by=by, at=at)
@@ -117,24 +134,57 @@ def lapse(case: Case, *, by: Any, at: datetime | None = None) -> Case:
     return deem_accepted(case, by=by, at=at)
 
 
+@transaction.atomic
+def take_note(filing: RefusalFiling, *, by: Any) -> RefusalFiling:
+    """Record that the hall has been informed of an agreed refusal, once (article 14).
+
+    Raises IllegalMove (filing_not_agreed, already_noted).
+    """
+    at = now()
+    filing = RefusalFiling.objects.select_related("case__hall").select_for_update(of=("self",)).get(pk=filing.pk)
+    grant = note_refusal(by, filing, at)
+    if filing.state != FilingState.AGREED:
+        raise IllegalMove("filing_not_agreed", _("这次报备还没有逐级同意，没有需要知悉的决定。"), 14)
+    if filing.noted_at is not None:
+        raise IllegalMove("already_noted", _("这件否定决定中心已经登记知悉，不用再登记。"), 14)
+    filing.noted_by, filing.noted_at = by, at
+    signed(filing, by=by, reason=_("中心知悉，依据：%(grant)s") % {"grant": grant.label}).save()
+    return filing
+
+
 def file(
-    case: Case, kind: RefusalKind, *, ground: str, facts: str, provision: str, by: Any, at: datetime
+    case: Case,
+    kind: RefusalKind,
+    *,
+    ground: str,
+    facts: str,
+    provision: str,
+    conditions: Iterable[int] = (),
+    by: Any,
+    at: datetime,
 ) -> RefusalFiling:
-    """Open a filing on a locked case with one step for each level. Raises ground_missing, facts_missing."""
+    """Open a filing on a locked case with one step for each level in force now for who files it.
+
+    Raises ground_missing, facts_missing, provision_missing; condition_missing, condition_unknown and
+    condition_without_ground where the item lists its conditions and the choice does not fit. Article 14.
+    """
     if ground not in RefusalGround:
         raise RuleBroken("ground_missing", _("请选择法定理由。"), 14, field="ground")
+    unmet = _unmet(case, ground, conditions)
     filing = RefusalFiling(
         case=case,
         kind=kind,
         ground=ground,
-        provision=_provision(case, ground, provision),
+        provision=_provision(case, ground, provision, unmet),
         facts=required(facts, "facts_missing", _("请写明不予受理或者不予许可的事实和理由。"), 14, "facts"),
         state_before=case.state,
         filed_by=by,
         filed_at=at,
     )
     signed(filing, by=by).save()
-    for level, role in enumerate(LEVELS, start=1):
+    for condition in unmet:
+        signed(UnmetCondition(filing=filing, condition=condition), by=by).save()
+    for level, role in enumerate(levels_for(case, by, at), start=1):
         signed(FilingStep(filing=filing, level=level, role=role), by=by).save()
     return filing
 
@@ -150,18 +200,49 @@ def move_to_filing(case: Case, act: Act, filing: RefusalFiling, *, grant: Grant)
     project(case)
 
 
-def _provision(case: Case, ground: str, provision: str) -> str:
-    """What the filer cites, else the provision of the ground, else the item's own legal basis."""
-    basis = case.version.legal_bases.first()
-    known = provision.strip() or PROVISIONS.get(RefusalGround(ground), str(basis) if basis else "")
-    return required(known, "provision_missing", _("请写明法律依据。"), 14, "provision")
+def _unmet(case: Case, ground: str, keys: Iterable[int]) -> list[GrantingCondition]:
+    """The conditions of the case's own version that are said not to be met; a listed item must name one at least."""
+    listed = {condition.pk: condition for condition in case.version.granting_conditions.all()}
+    chosen = sorted(set(keys))
+    if ground != RefusalGround.CONDITIONS_UNMET:
+        if chosen:
+            message = _("选了不符合的条件，法定理由应当是“不符合法定条件、标准”；别的理由请不要选条件。")
+            raise RuleBroken("condition_without_ground", message, 14, field="conditions")
+        return []
+    if listed and not chosen:
+        message = _("请选择申请不符合这个事项的哪一项条件，决定书要写明条件和条款。")
+        raise RuleBroken("condition_missing", message, 14, field="conditions")
+    if not set(chosen) <= listed.keys():
+        message = _("选的条件不是这件申请所依据的事项版本里的，请刷新页面再选。")
+        raise RuleBroken("condition_unknown", message, 14, field="conditions")
+    return [listed[key] for key in listed if key in chosen]
 
 
-def _rule(filing: RefusalFiling, *, agreed: bool, opinion: str, by: Any, at: datetime) -> None:
-    step = filing.steps.filter(agreed__isnull=True).first()
+def _provision(case: Case, ground: str, typed: str, unmet: list[GrantingCondition]) -> str:
+    """The provisions of the conditions that are not met, then what the filer cites; without either that of the ground,
+    else the item's own legal basis."""
+    named = list(dict.fromkeys([*(condition.provision for condition in unmet), *filter(None, [typed.strip()])]))
+    if not named:
+        basis = case.version.legal_bases.first()
+        named = [PROVISIONS.get(RefusalGround(ground), str(basis) if basis else "")]
+    return required(_("；").join(named), "provision_missing", _("请写明法律依据。"), 14, "provision")
+
+
+def _rule(filing: RefusalFiling, *, agreed: bool, opinion: str, by: Any, at: datetime) -> FilingStep:
+    step = filing.waiting_step()
     assert step is not None  # the policy relied on it
     step.agreed, step.opinion, step.by, step.at = agreed, opinion, by, at
     signed(step, by=by).save()
+    return step
+
+
+def _climbed(case: Case, step: FilingStep, above: FilingStep, grant: Grant, *, by: Any, at: datetime) -> None:
+    """A level agreed that is not the last: the case stays where it is and waits for the next one."""
+    move(
+        case, Act.AGREE_REFUSAL, CaseState.REFUSAL_FILING,
+        by=by, at=at, kind=EventKind.FILING_AGREED, grant=grant, note=step.opinion,
+        facts={"level": step.level, "role": step.role, "next": above.role},
+    )  # fmt: skip
 
 
 def _close(filing: RefusalFiling, state: FilingState, *, by: Any, at: datetime) -> None:

@@ -39,7 +39,14 @@ from approvals.policies.intake import (
 )
 from approvals.policies.matters import is_called_for
 from approvals.policies.notices import close_silent, notify_again
-from approvals.policies.refusals import agree_refusal, return_refusal
+from approvals.policies.priority import mark_priority
+from approvals.policies.refusals import (
+    agree_refusal,
+    note_refusal,
+    read_refusals,
+    return_refusal,
+    set_filing_levels,
+)
 from approvals.policies.review import decide_case, extend_case, pause_case, resume_case, review_case
 
 __all__ = [
@@ -67,6 +74,8 @@ __all__ = [
     "extend_case",
     "follow_up",
     "is_called_for",
+    "mark_priority",
+    "note_refusal",
     "notify_again",
     "notify_deficiency",
     "own_till",
@@ -74,6 +83,7 @@ __all__ = [
     "raise_fee",
     "read_catalogue",
     "read_fees",
+    "read_refusals",
     "read_registers",
     "read_till",
     "receive_case",
@@ -88,6 +98,7 @@ __all__ = [
     "review_case",
     "rule_on_acceptance",
     "run_catalogue",
+    "set_filing_levels",
     "supplement_case",
     "take_payment",
     "tell_hearing",

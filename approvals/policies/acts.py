@@ -20,6 +20,7 @@ from approvals.policies.intake import (
 )
 from approvals.policies.matters import is_called_for
 from approvals.policies.notices import close_silent, notify_again
+from approvals.policies.priority import mark_priority
 from approvals.policies.refusals import agree_refusal, return_refusal
 from approvals.policies.review import decide_case, extend_case, pause_case, resume_case, review_case
 from approvals.states import Act
@@ -56,6 +57,7 @@ POLICIES: dict[Act, Policy] = {
     Act.ANSWER_HEARING: answer_hearing,
     Act.CALL_HEARING: call_hearing,
     Act.RECORD_HEARING: record_hearing,
+    Act.MARK_PRIORITY: mark_priority,
 }
 
 

@@ -13,6 +13,7 @@ from approvals.deadlines import DayLine, explain
 from approvals.models import Case, CaseClock, CaseEvent, FilingStep
 from approvals.queries.clocks import clock_bar, clock_readings, day_weeks
 from approvals.queries.lists import Holder, Reader, holder_of
+from approvals.queries.refusals import Climb, climbs
 from approvals.queries.remaining import Remaining, WorkingTime
 from approvals.states import OPEN_STATES, ClockKind, EventKind, FilingState
 from hall.calendars import work_calendar
@@ -27,6 +28,7 @@ EVENT_ICONS = {
     EventKind.RESUMED: "play",
     EventKind.EXTENDED: "clock",
     EventKind.REFUSAL_FILED: "stamp",
+    EventKind.FILING_AGREED: "check",
     EventKind.FILING_RETURNED: "left",
     EventKind.FILING_LAPSED: "alert",
     EventKind.REFUSED: "x",
@@ -44,6 +46,7 @@ EVENT_ICONS = {
     EventKind.HEARING_TOLD: "doc",
     EventKind.HEARING_WAIVED: "x",
     EventKind.HEARING_CALLED: "doc",
+    EventKind.PRIORITY_MARKED: "star",
 }
 
 CLOCK_ORDER = [
@@ -129,6 +132,7 @@ class CasePage:
     parties: list[PartyLines]
     bar: Any
     is_open: bool
+    climbs: list[Climb] = field(default_factory=list)
 
 
 def full_cases(cases: QuerySet[Case]) -> QuerySet[Case]:
@@ -160,6 +164,8 @@ def full_cases(cases: QuerySet[Case]) -> QuerySet[Case]:
         "events__by",
         "filings__steps__by",
         "filings__filed_by",
+        "filings__unmet__condition",
+        "version__granting_conditions",
         "reviews__by",
         "notice__lines__requirement",
         "fee_orders__receipt",
@@ -187,6 +193,7 @@ def case_page(case: Case, user: Any, at: datetime, *, revealed: bool = False) ->
         parties=party_lines(case, revealed=revealed),
         bar=clock_bar(case, at),
         is_open=case.state in OPEN_STATES,
+        climbs=climbs(case, case.filings.all(), at),
     )
 
 

@@ -18,6 +18,7 @@ _IDENTITY: dict[str, Callable[[Any], Any]] = {
     "materials": lambda row: row.key,
     "legal_bases": lambda row: (row.law, row.article),
     "tariffs": lambda row: row.name,
+    "granting_conditions": lambda row: row.text,
 }
 
 

@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case as Choose
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, When
 from django.utils.timezone import get_default_timezone, localdate, make_aware
 from django.utils.translation import gettext_lazy as _
 
 from approvals.models import Case, CaseClock, FilingStep, Mandate
 from approvals.models.case import Party, awaits_delivery
 from approvals.queries.remaining import Remaining, WorkingTime
-from approvals.states import OPEN_STATES, Audience, CaseState, ClockKind, FilingState, Handling, MandatePower
+from approvals.states import OPEN_STATES, Audience, CaseState, ClockKind, FilingState, Handling, MandatePower, Priority
 from hall.calendars import work_calendar
 from hall.identity import mask_name
 from staff.queries import roles_of
@@ -27,6 +28,13 @@ from windows.queries.duty import covered_members
 
 #: What a row of a list reads.
 ROW_RELATED = ("version", "window", "department", "applicant", "received_by")
+
+#: Cases `with_first_clock`: those marked urgent or major (article 26), then what ends first.
+WHAT_COMES_FIRST = (
+    Choose(When(priority=Priority.ORDINARY, then=1), default=0),
+    F("first_due").asc(nulls_last=True),
+    "pk",
+)
 
 UNDER_WAY = (CaseState.ACCEPTED, CaseState.IN_REVIEW)
 
@@ -123,7 +131,7 @@ def case_list(user: Any, at: datetime, wanted: dict[str, Any]) -> CaseList:
     if wanted.get("clock"):
         running = CaseClock.objects.filter(kind=wanted["clock"], stopped_at__isnull=True)
         cases = cases.filter(pk__in=running.values("case"))
-    order = (F("first_due").asc(nulls_last=True), "pk") if by_time else ("-received_at", "-pk")
+    order = WHAT_COMES_FIRST if by_time else ("-received_at", "-pk")
     cases = cases.select_related(*ROW_RELATED).order_by(*order)
     return CaseList(cases, Reader.of(user, at), WorkingTime(at))
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +13,7 @@ from approvals.models.case import awaits_delivery
 from approvals.queries.declarations import ToVerify, to_verify
 from approvals.queries.lists import (
     ROW_RELATED,
+    WHAT_COMES_FIRST,
     Reader,
     Row,
     case_rows,
@@ -98,7 +99,7 @@ def today_page(user: Any, at: datetime) -> Today:
     cases = with_first_clock(Case.objects.visible_to(user, at).unfinished())
     reader, time = Reader.of(user, at), WorkingTime(at)
     counts = _counts(cases, at)
-    listed = cases.filter(first_clock__isnull=False).order_by(F("first_due").asc(nulls_last=True), "pk")
+    listed = cases.filter(first_clock__isnull=False).order_by(*WHAT_COMES_FIRST)
     rows = case_rows(listed.select_related(*ROW_RELATED)[:LIST_LENGTH], reader, time)
     return Today(
         figures=_figures(counts),
@@ -172,14 +173,17 @@ def _filings(user: Any, at: datetime, reader: Reader) -> list[Filing]:
         .prefetch_related("steps")
         .order_by("filed_at")
     )
-    return [_filing(filing, reader) for filing in filings[:LIST_LENGTH]]
+    return [_filing(filing, user, reader) for filing in filings[:LIST_LENGTH]]
 
 
-def _filing(filing: RefusalFiling, reader: Reader) -> Filing:
-    role = next((step.role for step in filing.steps.all() if step.agreed is None), "")
+def _filing(filing: RefusalFiling, user: Any, reader: Reader) -> Filing:
+    """Nobody rules on her own filing, nor at two levels: then it waits for somebody else of that role."""
+    step = filing.waiting_step()
+    role = step.role if step else ""
+    ruled = {filing.filed_by_id, *(other.by_id for other in filing.steps.all())}
     return Filing(
         filing=filing,
         applicant=shown_name(filing.case.applicant),
         waits_for=str(Role(role).label) if role else "",
-        is_reader=reader.holds(role, filing.case.department_id),
+        is_reader=reader.holds(role, filing.case.department_id) and user.pk not in ruled,
     )

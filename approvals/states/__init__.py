@@ -30,10 +30,13 @@ from approvals.states.fees import DifferenceKind, FeeState, PaymentMethod, Refun
 from approvals.states.hearing import HearingStage, HearingWish
 from approvals.states.originals import HandoverState
 from approvals.states.papers import PAPER_MARKS, PaperKind
-from approvals.states.refusals import FilingState, RefusalGround, RefusalKind
+from approvals.states.priority import Priority
+from approvals.states.refusals import DEFAULT_LEVELS, LEVEL_ROLES, FilingState, RefusalGround, RefusalKind
 from approvals.states.time import PauseGround
 
 __all__ = [
+    "DEFAULT_LEVELS",
+    "LEVEL_ROLES",
     "MOVES",
     "OPEN_STATES",
     "PAPER_MARKS",
@@ -65,6 +68,7 @@ __all__ = [
     "PaperKind",
     "PauseGround",
     "PaymentMethod",
+    "Priority",
     "ReceiverRelation",
     "RefundState",
     "RefusalGround",

@@ -53,6 +53,7 @@ class Act(models.TextChoices):
     ANSWER_HEARING = "hearing/answer", _("登记听证要求")
     CALL_HEARING = "hearing/notice", _("通知听证")
     RECORD_HEARING = "hearing/record", _("归档听证笔录")
+    MARK_PRIORITY = "priority", _("标记缓急")
 
 
 #: Cases that still run; the others are finished.
@@ -94,7 +95,9 @@ MOVES: dict[Act, dict[CaseState, tuple[CaseState, ...]]] = {
     Act.RESUME: {CaseState.PAUSED: _UNDER_WAY},
     Act.EXTEND: {state: (state,) for state in (*_UNDER_WAY, CaseState.PAUSED)},
     Act.DECIDE: {state: (CaseState.GRANTED, CaseState.REFUSAL_FILING) for state in _UNDER_WAY},
-    Act.AGREE_REFUSAL: {CaseState.REFUSAL_FILING: (CaseState.REFUSED, CaseState.NOT_ACCEPTED)},
+    Act.AGREE_REFUSAL: {
+        CaseState.REFUSAL_FILING: (CaseState.REFUSAL_FILING, CaseState.REFUSED, CaseState.NOT_ACCEPTED)
+    },
     Act.RETURN_REFUSAL: {CaseState.REFUSAL_FILING: (CaseState.RECEIVED, *_UNDER_WAY)},
     Act.DELIVER: {
         **{state: (CaseState.DELIVERED,) for state in (CaseState.GRANTED, CaseState.REFUSED)},
@@ -121,6 +124,7 @@ MOVES: dict[Act, dict[CaseState, tuple[CaseState, ...]]] = {
     Act.ANSWER_HEARING: {state: (state,) for state in (*_UNDER_WAY, CaseState.PAUSED)},
     Act.CALL_HEARING: {state: (CaseState.PAUSED,) for state in (*_UNDER_WAY, CaseState.PAUSED)},
     Act.RECORD_HEARING: {CaseState.PAUSED: (*_UNDER_WAY, CaseState.PAUSED)} | {state: (state,) for state in _UNDER_WAY},
+    Act.MARK_PRIORITY: {state: (state,) for state in OPEN_STATES},
 }
 
 
@@ -137,6 +141,7 @@ class EventKind(models.TextChoices):
     RESUMED = "resumed", _("恢复计时")
     EXTENDED = "extended", _("延期")
     REFUSAL_FILED = "refusal_filed", _("否定报备")
+    FILING_AGREED = "filing_agreed", _("逐级同意报备")
     FILING_RETURNED = "filing_returned", _("退回报备")
     FILING_LAPSED = "filing_lapsed", _("报备逾期失效")
     GRANTED = "granted", _("准予")
@@ -166,6 +171,7 @@ class EventKind(models.TextChoices):
     HEARING_WAIVED = "hearing_waived", _("放弃听证")
     HEARING_CALLED = "hearing_called", _("通知听证")
     HEARING_RECORDED = "hearing_recorded", _("听证笔录归档")
+    PRIORITY_MARKED = "priority_marked", _("标记缓急")
 
 
 class ClockKind(models.TextChoices):

@@ -3,6 +3,14 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from staff.states import DEPARTMENT_ROLES, Role
+
+#: The roles that may be a level of a filing, lowest first: a filing climbs in this order and never down.
+LEVEL_ROLES = DEPARTMENT_ROLES
+
+#: The levels of a department that has set none of its own.
+DEFAULT_LEVELS: tuple[Role, ...] = LEVEL_ROLES
+
 
 class RefusalKind(models.TextChoices):
     ACCEPTANCE = "acceptance", _("不予受理")

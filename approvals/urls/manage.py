@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from approvals.views.manage import drafts, fees, items, mandates, placements, promises, registers, seals, signs
+from approvals.views.manage import (
+    drafts,
+    fees,
+    filing_levels,
+    items,
+    mandates,
+    placements,
+    promises,
+    refusals,
+    registers,
+    seals,
+    signs,
+)
 
 urlpatterns = [
     path("promises/", promises.promises, name="promises"),
@@ -40,4 +52,11 @@ urlpatterns = [
     path("delays/", registers.delays, name="delays"),
     path("completeness/", registers.completeness, name="completeness"),
     path("completeness/export/", registers.completeness_export, name="completeness_export"),
+    path("refusals/", refusals.refusals, name="refusals"),
+    path("refusals/export/", refusals.refusals_export, name="refusals_export"),
+    path("refusals/statistics/", refusals.refusals_statistics, name="refusals_statistics"),
+    path("refusals/levels/", filing_levels.levels, name="filing_levels"),
+    path("refusals/levels/<int:pk>/", filing_levels.department, name="filing_levels_of"),
+    path("refusals/<int:pk>/", refusals.refusal, name="refusal"),
+    path("refusals/<int:pk>/note/", refusals.refusal_note, name="refusal_note"),
 ]

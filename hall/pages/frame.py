@@ -41,6 +41,7 @@ NAVIGATION: dict[str, tuple[tuple[Any, str], ...]] = {
         (_("事项目录"), "approvals:manage:items"),
         (_("授权用章"), "approvals:manage:mandates"),
         (_("收费"), "approvals:manage:fees"),
+        (_("否定报备"), "approvals:manage:refusals"),
         (_("督办卡"), "supervision:manage:cards"),
         (_("超期说明"), "approvals:manage:delays"),
         (_("资料完整"), "approvals:manage:completeness"),

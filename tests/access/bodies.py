@@ -50,6 +50,7 @@ SAME_IN_BOTH = {
     Act.TELL_HEARING: {"planned": "拟不予许可"},
     Act.ANSWER_HEARING: {"wish": "ask", "asked_by": "覃小兰"},
     Act.RECORD_HEARING: {"record": "申请人陈述，审查人员答复。"},
+    Act.MARK_PRIORITY: {"priority": "urgent", "reason": "抢险救灾"},
 }
 
 
@@ -277,4 +278,9 @@ BODIES: dict[str, Callable[[Stage, str], dict[str, Any]]] = {
     },
     "windows:manage:rung_end": lambda stage, _variant: {"on": "2026-12-31"},
     "facility_checks": lambda stage, _variant: {"count": 1, "state": "broken"},
+    "manage:filing_levels_of": lambda stage, _variant: {
+        "roles": ["deputy_leader", "principal_leader"],
+        "valid_from": "2026-03-09",
+        "reason": "由分管领导和主要领导审核",
+    },
 }

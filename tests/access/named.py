@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from approvals.models import ApprovalSeal, Item, Mandate, MaterialRequirement, OfficialPaper, Placement
 from approvals.operations.catalogue import start_draft
 from approvals.operations.exemptions import exempt
+from approvals.operations.refusal import agree
 from approvals.operations.seals import use_seal
 from hall.calendar_acts import order_closure
 from hall.facilities import add_facility
@@ -233,6 +234,18 @@ def _carded(stage: Stage, which: str) -> str:
     return stage.once("carded", make)
 
 
+def _agreed_filing(stage: Stage, where: str) -> int:
+    """A filing whose every level agreed, and of which the hall has not taken note."""
+
+    def make() -> int:
+        case = STATES["filed"](stage.place(where))
+        for who in ("dep", "lead"):
+            agree(case, opinion="同意", by=stage.people[who])
+        return case.filings.get().pk
+
+    return stage.once(f"agreed_filing.{where}", make)
+
+
 NAMED: dict[str, Callable[[Stage, str], Any]] = {
     "item": lambda stage, which: stage.items[which].code,
     "key": _material,
@@ -263,6 +276,8 @@ NAMED: dict[str, Callable[[Stage, str], Any]] = {
     "request": _request,
     "gone": _gone,
     "carded": _carded,
+    "filing": lambda stage, where: stage.case("filed", where).filings.get().pk,
+    "agreed_filing": _agreed_filing,
     "unit": lambda stage, which: (stage.cast.other_department if which == "police" else stage.cast.department).pk,
 }
 

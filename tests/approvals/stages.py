@@ -12,6 +12,7 @@ from approvals.operations.delays import explain_delay
 from approvals.operations.delivery import deliver, record_signature
 from approvals.operations.hearing import tell_hearing
 from approvals.operations.intake import accept, correct, notify_deficiency, supplement, withdraw
+from approvals.operations.priority import mark
 from approvals.operations.refusal import agree, refuse_acceptance, send_back
 from approvals.operations.review import extend, pause, resume, review
 from approvals.states import (
@@ -23,6 +24,7 @@ from approvals.states import (
     RefusalGround,
     ReviewOutcome,
 )
+from staff.states import Role
 from tests.factories.cases import check_all, make_case
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -74,16 +76,29 @@ def filed_at_the_door(cast):
     return fresh(case)
 
 
+def agree_all(case, cast, opinion="同意"):
+    """Every level that still waits agrees, each by the one who holds it in the cast."""
+    people = {
+        Role.CHIEF_REPRESENTATIVE: cast.chief,
+        Role.SECTION_REVIEWER: cast.reviewer,
+        Role.DEPUTY_LEADER: cast.deputy,
+        Role.PRINCIPAL_LEADER: cast.leader,
+    }
+    for role in case.open_filing().steps.filter(agreed__isnull=True).values_list("role", flat=True):
+        case = agree(case, opinion=opinion, by=people[role])
+    return case
+
+
 def granted(cast, **fields):
     return decide(accepted(cast, **fields), outcome=DecisionOutcome.GRANTED, by=cast.reviewer)
 
 
 def refused(cast):
-    return agree(filed(cast), opinion="同意", by=cast.deputy)
+    return agree_all(filed(cast), cast)
 
 
 def not_accepted(cast):
-    return agree(filed_at_the_door(cast), opinion="同意", by=cast.deputy)
+    return agree_all(filed_at_the_door(cast), cast)
 
 
 def delivered(cast):
@@ -166,6 +181,7 @@ CALLS = {
     Act.EXPLAIN_DELAY: lambda case, cast: explain_delay(case, reason="专家评审延误", by=cast.reviewer),
     Act.CLOSE: lambda case, cast: close(case, volume="2026-01-012", pages=9, by=cast.clerk_a),
     Act.TELL_HEARING: lambda case, cast: tell_hearing(case, planned="拟不予许可", by=cast.reviewer),
+    Act.MARK_PRIORITY: lambda case, cast: mark(case, priority="urgent", reason="抢险救灾", by=cast.reviewer),
 }
 
 

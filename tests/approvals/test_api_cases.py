@@ -235,7 +235,9 @@ def test_refusal_through_the_api(cast):
         assert post(cast.clerk_a, f"{case.number}/non-acceptance/", facts).data["state"] == "refusal_filing"
         agreement = f"{case.number}/refusal-filing/agreement/"
         assert problem(post(cast.reviewer, agreement, {"opinion": "同意"})) == (403, "role_missing", 14)
-        assert post(cast.deputy, agreement, {"opinion": "同意"}).data["state"] == "not_accepted"
+        levels = (cast.chief, cast.reviewer, cast.deputy, cast.leader)
+        states = [post(who, agreement, {"opinion": "同意"}).data["state"] for who in levels]
+        assert states == ["refusal_filing", "refusal_filing", "refusal_filing", "not_accepted"]
 
 
 @pytest.mark.parametrize(

@@ -53,12 +53,15 @@ ACTS = {
     Act.RESUME: (paused, "reviewer", {"result": "无反对意见"}, CaseState.ACCEPTED, "clerk_a"),
     Act.EXTEND: (accepted, "leader", {"days": 10, "reason": "情况复杂"}, CaseState.ACCEPTED, "reviewer"),
     Act.DECIDE: (accepted, "reviewer", {"outcome": "granted"}, CaseState.GRANTED, "clerk_a"),
-    Act.AGREE_REFUSAL: (filed, "deputy", {"opinion": "同意"}, CaseState.REFUSED, "reviewer"),
+    Act.AGREE_REFUSAL: (filed, "deputy", {"opinion": "同意"}, CaseState.REFUSAL_FILING, "reviewer"),
     Act.RETURN_REFUSAL: (filed, "deputy", {"reason": "再核实"}, CaseState.ACCEPTED, "reviewer"),
     Act.DELIVER: (granted, "clerk_a", AT_THE_COUNTER, CaseState.DELIVERED, "reviewer"),
     Act.WITHDRAW: (accepted, "clerk_a", {"reason": "书面申请"}, CaseState.WITHDRAWN, "reviewer"),
     Act.CORRECT: (
         received, "clerk_a", {"applicant_name": "覃晓兰", "reason": "写错一字"}, CaseState.RECEIVED, "reviewer",
+    ),
+    Act.MARK_PRIORITY: (
+        accepted, "deputy", {"priority": "major", "reason": "省重点项目"}, CaseState.ACCEPTED, "clerk_a",
     ),
 }  # fmt: skip
 

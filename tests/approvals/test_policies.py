@@ -33,7 +33,7 @@ WAIT_FOR_FACTS = {
     Act.NOTIFY_AGAIN, Act.CLOSE_SILENT, Act.ACCEPT_CONDITIONALLY, Act.FOLLOW_UP, Act.CLOSE_UNFULFILLED,
     Act.DECLARE, Act.VERIFY_DECLARATION,
 }  # fmt: skip
-REVIEWER_ACTS = {Act.REVIEW, Act.PAUSE, Act.RESUME, Act.DECIDE, Act.TELL_HEARING}
+REVIEWER_ACTS = {Act.REVIEW, Act.PAUSE, Act.RESUME, Act.DECIDE, Act.TELL_HEARING, Act.MARK_PRIORITY}
 #: Acts that wait for more than a state, a posted paper or a missed limit: tests of their own say who may.
 CIRCUMSTANTIAL = {Act.RECORD_SIGNATURE, Act.EXPLAIN_DELAY}
 MAY = {
@@ -41,9 +41,9 @@ MAY = {
     "clerk_b": set(),  # A is there
     "chief": set(),
     "reviewer": REVIEWER_ACTS,
-    "deputy": {Act.AGREE_REFUSAL, Act.RETURN_REFUSAL},
-    "leader": {Act.EXTEND},
-    "manager": {Act.CORRECT},
+    "deputy": {Act.AGREE_REFUSAL, Act.RETURN_REFUSAL, Act.MARK_PRIORITY},
+    "leader": {Act.EXTEND, Act.MARK_PRIORITY},
+    "manager": {Act.CORRECT, Act.MARK_PRIORITY},
     "supervisor": set(),
     "outsider": set(),
     "township": set(),

@@ -10,6 +10,7 @@ from staff.states import Role
 from tests.approvals.stages import (
     NEXT_DAY,
     RECEIVED,
+    agree_all,
     at,
     filed,
     filed_at_the_door,
@@ -35,7 +36,12 @@ def test_refusal_to_accept_is_filed_and_its_clock_runs_on(cast):
     assert (case.state, filing.kind, filing.state, filing.state_before) == (
         "refusal_filing", RefusalKind.ACCEPTANCE, FilingState.OPEN, "received",
     )  # fmt: skip
-    assert list(filing.steps.values_list("level", "role", "agreed")) == [(1, Role.DEPUTY_LEADER, None)]
+    assert list(filing.steps.values_list("level", "role", "agreed")) == [
+        (1, Role.CHIEF_REPRESENTATIVE, None),
+        (2, Role.SECTION_REVIEWER, None),
+        (3, Role.DEPUTY_LEADER, None),
+        (4, Role.PRINCIPAL_LEADER, None),
+    ]
     assert filing.provision == "《中华人民共和国行政许可法》第三十二条第一款第二项"
     assert not case.papers.exclude(kind=PaperKind.RECEIPT).exists()
     assert case.clocks.get(kind="notice").stopped_at is None
@@ -78,7 +84,7 @@ def test_agreed_non_acceptance_exists_with_paper_and_remedies(cast):
     with at(RECEIVED):
         case = filed_at_the_door(cast)
     with at(NEXT_DAY):
-        case = agree(case, opinion="同意", by=cast.deputy)
+        case = agree_all(case, cast)
     assert (case.state, case.ended_at, case.decided_at) == ("not_accepted", moment(NEXT_DAY), None)
     paper = case.papers.get(kind=PaperKind.NON_ACCEPTANCE)
     assert paper.number == "示文旅许不受〔2026〕0001号"
@@ -90,9 +96,10 @@ def test_agreed_non_acceptance_exists_with_paper_and_remedies(cast):
     }
     assert "60 日内向示范县人民政府申请行政复议" in paper.content["remedies"]["text"]
     assert paper.content["facts"] == "属于市级权限"
-    step = case.filings.get().steps.get()
-    assert (step.agreed, step.opinion, step.by, step.at) == (True, "同意", cast.deputy, moment(NEXT_DAY))
-    assert (last_event(case).kind, last_event(case).by) == (EventKind.NOT_ACCEPTED, cast.deputy)
+    steps = list(case.filings.get().steps.all())
+    assert [step.by for step in steps] == [cast.chief, cast.reviewer, cast.deputy, cast.leader]
+    assert {(step.agreed, step.opinion, step.at) for step in steps} == {(True, "同意", moment(NEXT_DAY))}
+    assert (last_event(case).kind, last_event(case).by) == (EventKind.NOT_ACCEPTED, cast.leader)
     assert not Decision.objects.exists()
     running = case.clocks.get(stopped_at__isnull=True)  # the paper is served within ten working days too
     assert (running.kind, running.started_on, running.budget) == ("delivery", moment(NEXT_DAY).date(), 10)
@@ -103,7 +110,7 @@ def test_agreed_refusal_to_grant_is_the_decision(cast):
         case = filed(cast)
         assert case.clocks.get(kind="statute").stopped_at is None
     with at(NEXT_DAY):
-        case = agree(case, opinion="同意", by=cast.deputy)
+        case = agree_all(case, cast)
     assert (case.state, case.decided_at, case.ended_at) == (CaseState.REFUSED, moment(NEXT_DAY), None)
     assert case.decision.filing == case.filings.get()
     assert (case.decision.decided_by, case.decision.reason) == (cast.reviewer, "场所距离学校不足二百米")
@@ -120,20 +127,20 @@ def test_agreement_needs_an_opinion(cast):
     assert fresh(case).state == CaseState.REFUSAL_FILING
 
 
-@pytest.mark.parametrize("stage", [filed_at_the_door, filed])
-def test_returned_filing_puts_the_case_where_it_stood(cast, stage):
+@pytest.mark.parametrize(("stage", "who"), [(filed_at_the_door, "chief"), (filed, "deputy")])
+def test_returned_filing_puts_the_case_where_it_stood(cast, stage, who):
     with at(RECEIVED):
         case = stage(cast)
         before = case.filings.get().state_before
-        case = send_back(case, reason="理由不足", by=cast.deputy)
+        case = send_back(case, reason="理由不足", by=getattr(cast, who))
     filing = case.filings.get()
-    assert (case.state, filing.state, filing.steps.get().agreed) == (before, FilingState.RETURNED, False)
+    assert (case.state, filing.state, filing.steps.first().agreed) == (before, FilingState.RETURNED, False)
     assert (last_event(case).kind, last_event(case).note) == (EventKind.FILING_RETURNED, "理由不足")
 
 
 def test_returned_refusal_can_be_filed_again(cast):
     with at(RECEIVED):
-        case = send_back(filed_at_the_door(cast), reason="理由不足", by=cast.deputy)
+        case = send_back(filed_at_the_door(cast), reason="理由不足", by=cast.chief)
         refuse_acceptance(case, ground=RefusalGround.NOT_REQUIRED, facts="不需要许可", by=cast.clerk_a)
     assert case.filings.count() == 2
 
@@ -143,7 +150,7 @@ def test_filing_too_late_lapses_and_the_case_is_accepted_as_of_receipt(cast):
         case = filed_at_the_door(cast)
         assert refuse(lapse, case, by=cast.system).code == "filing_not_due"
     with at("2026-03-09T17:31"):
-        broken = refuse(agree, case, opinion="同意", by=cast.deputy)
+        broken = refuse(agree, case, opinion="同意", by=cast.chief)
         assert (broken.code, broken.article) == ("filing_too_late", "许可法32")
         case = lapse(case, by=cast.system)
     assert (case.state, case.accepted_on.isoformat(), case.is_deemed_accepted) == ("accepted", "2026-03-02", True)

@@ -20,8 +20,10 @@ from approvals.models import (
     CaseClock,
     CaseEvent,
     FeeOrder,
+    FilingLevels,
     ItemVersion,
     OfficialPaper,
+    RefusalFiling,
 )
 from approvals.states import Act, CaseState, FeeState, PaperKind, VersionState
 from hall.moment import today
@@ -85,6 +87,16 @@ def progress_of(*states: str) -> Callable[[], dict[str, str] | None]:
 
 def a_card() -> tuple[int]:
     return (Card.objects.latest("issued_at").pk,)
+
+
+def a_filing() -> tuple[int]:
+    """The latest refusal that climbed all its levels."""
+    return (RefusalFiling.objects.filter(state="agreed").latest("closed_at").pk,)
+
+
+def a_department() -> tuple[int]:
+    """A department that has set levels of its own."""
+    return (FilingLevels.objects.latest("pk").department_id,)
 
 
 def a_running_day() -> str:
@@ -296,6 +308,12 @@ PAGES = (
     Visit("calendar", "manager"),
     Visit("calendar_year", "manager", sample=lambda: (2026,)),
     Visit("calendar_closure_effect", "manager", query=lambda: {"date": a_running_day()}, title="moves"),
+    Visit("approvals:manage:refusals", "manager"),
+    Visit("approvals:manage:refusals", "manager", query=lambda: {"state": "unnoted"}, title="to note"),
+    Visit("approvals:manage:refusals_statistics", "manager"),
+    Visit("approvals:manage:refusal", "manager", sample=a_filing),
+    Visit("approvals:manage:filing_levels", "manager"),
+    Visit("approvals:manage:filing_levels_of", "manager", sample=a_department),
     Visit("admin:index", "manager"),
     Visit("admin:windows_window_changelist", "manager"),
     Visit("admin:windows_window_add", "manager"),
@@ -339,6 +357,8 @@ NO_PAGES = {
     **{f"approvals:desk:{act.value.replace('/', '_')}": "POST" for act in Act},
     "approvals:manage:promises_check": "POST",
     "approvals:manage:promises_export": "download",
+    "approvals:manage:refusals_export": "download",
+    "approvals:manage:refusal_note": "POST",
     "approvals:manage:draft_start": "POST",
     "approvals:manage:publication": "POST",
     "approvals:manage:placement_end": "POST",

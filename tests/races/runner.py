@@ -9,6 +9,7 @@ from rest_framework.test import APIClient
 from approvals.models import Case, FeeOrder, Item
 from approvals.operations.decision import decide
 from approvals.operations.intake import accept, notify_deficiency
+from approvals.operations.refusal import agree
 from approvals.operations.till import pay
 from approvals.policies import decide_case
 from approvals.states import Act, CaseState, DecisionOutcome, PaymentMethod
@@ -76,6 +77,11 @@ def tell_what_is_missing(by: StaffMember, number: str) -> str:
     return DONE
 
 
+def agree_to_filing(by: StaffMember, number: str) -> str:
+    agree(Case.objects.get(number=number), opinion="同意", by=by)
+    return DONE
+
+
 def receive(by: StaffMember, code: str, times: str) -> str:
     """Take in `times` applications one after the other."""
     item, window = Item.objects.get(code=code), Window.objects.get(posts__holdings__member=by)
@@ -111,6 +117,7 @@ ACTS: dict[str, Callable[..., str]] = {
     "tell": tell_what_is_missing,
     "approve": approve_posting,
     "pay": pay_order,
+    "agree": agree_to_filing,
     "receive": receive,
     "receive_under": receive_under,
 }

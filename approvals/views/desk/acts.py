@@ -20,6 +20,7 @@ from approvals.operations import (
     hearing,
     intake,
     notices,
+    priority,
     refusal,
     review,
 )
@@ -62,6 +63,7 @@ OPERATIONS = {
     Act.ANSWER_HEARING: hearing.answer_hearing,
     Act.CALL_HEARING: hearing.call_hearing,
     Act.RECORD_HEARING: hearing.record_hearing,
+    Act.MARK_PRIORITY: priority.mark,
 }
 
 

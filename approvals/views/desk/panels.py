@@ -18,13 +18,13 @@ NOTES = {
     Act.ACCEPT: ("许可法32", _("出具受理通知书，两个期限从次日起算")),
     Act.NOTIFY_DEFICIENCY: (12, _("需要补正的全部内容写进一份告知书，只告知一次")),
     Act.SUPPLEMENT: ("许可法32", _("交齐的当天重新起算 5 个工作日")),
-    Act.REFUSE_ACCEPTANCE: (14, _("先报备，同意后才生效，报备时间计入期限")),
+    Act.REFUSE_ACCEPTANCE: (14, _("先报备，逐级同意后才生效，报备时间计入期限")),
     Act.REVIEW: (8, _("由行政审批股写明结论和意见")),
     Act.PAUSE: ("许可法45", _("先出书面告知，中止期间不计入期限")),
     Act.RESUME: ("许可法45", _("写明结果，期限从次日起续算")),
     Act.EXTEND: ("许可法42", _("一次，最多 10 个工作日，承诺期限不变")),
     Act.DECIDE: ("许可法38", _("准予即出具决定书，不予许可先报备")),
-    Act.AGREE_REFUSAL: (14, _("同意后出具书面决定，写明理由和救济途径")),
+    Act.AGREE_REFUSAL: (14, _("逐级审核，最后一级同意才出具决定书，写明救济途径")),
     Act.RETURN_REFUSAL: (14, _("退回原办理环节，期限照常计算")),
     Act.DELIVER: ("许可法44", _("决定后 10 个工作日内送达")),
     Act.WITHDRAW: (None, _("凭申请人的书面申请，办件终结")),
@@ -44,6 +44,7 @@ NOTES = {
     Act.ANSWER_HEARING: ("许可法47", _("要求的，20 个工作日内举行；都放弃的，可以作出决定")),
     Act.CALL_HEARING: ("许可法48", _("7 个工作日前通知，到笔录归档为止不计入期限")),
     Act.RECORD_HEARING: ("许可法48", _("根据笔录作出决定；归档当天结束中止")),
+    Act.MARK_PRIORITY: (26, _("紧急和重大的排在前面，期限不变，理由留痕")),
 }
 
 #: Words of the button where the name of the act alone would be vague.
@@ -55,7 +56,7 @@ BUTTONS = {
     Act.REVIEW: _("提交审查意见"),
     Act.PAUSE: _("中止，出具告知书"),
     Act.EXTEND: _("批准延期，出具告知书"),
-    Act.AGREE_REFUSAL: _("同意，出具决定书"),
+    Act.AGREE_REFUSAL: _("同意"),
     Act.RETURN_REFUSAL: _("退回"),
     Act.DELIVER: _("登记送达"),
     Act.CORRECT: _("更正"),
@@ -74,6 +75,7 @@ BUTTONS = {
     Act.ANSWER_HEARING: _("登记"),
     Act.CALL_HEARING: _("出具听证通知书"),
     Act.RECORD_HEARING: _("归档笔录"),
+    Act.MARK_PRIORITY: _("标记"),
 }
 
 #: Acts that move the case on, in the order in which one is the next step of the person who sees it.

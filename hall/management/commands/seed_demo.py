@@ -9,7 +9,19 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from approvals.models import Case
 from hall.calendar_import import import_calendar
-from hall.management.demo import attendance, authority, bulk, cases, catalogue, county, leaves, postings, results, watch
+from hall.management.demo import (
+    attendance,
+    authority,
+    bulk,
+    cases,
+    catalogue,
+    county,
+    leaves,
+    postings,
+    refusals,
+    results,
+    watch,
+)
 from hall.models import Hall, JobRun
 from hall.moment import now
 from staff.models import StaffMember
@@ -71,6 +83,7 @@ class Command(BaseCommand):
         authority.build(items)
         authority.show(place)
         postings.ask(place)
+        refusals.set_township_levels(place)
         JobRun.objects.create(name=COUNTY_MADE, finished_at=now(), figures={"items": len(items)})
         if options["early"]:
             self._print_accounts(place.accounts)
@@ -78,6 +91,7 @@ class Command(BaseCommand):
         cases.tell(place, items, told)
         authority.stamp(place)
         results.publish()
+        refusals.take_notes()
         watch.look_back(random, place.members["manager"])
         if options["cases"] > told:
             bulk.multiply(-(-options["cases"] // told) - 1)

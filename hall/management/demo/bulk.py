@@ -22,6 +22,7 @@ COPIED: tuple[tuple[type, tuple[str, ...]], ...] = (
     (models.NoticeLine, ("notice",)),
     (models.RefusalFiling, ("case",)),
     (models.FilingStep, ("filing",)),
+    (models.UnmetCondition, ("filing",)),
     (models.Review, ("case",)),
     (models.Decision, ("case", "filing", "paper")),
     (models.Delivery, ("case", "paper")),

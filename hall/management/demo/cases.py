@@ -151,6 +151,10 @@ def _desks(items: list[Item]) -> Iterator[Desk]:
         (row.department_id, row.role): row.member
         for row in RoleAssignment.objects.filter(department__isnull=False).select_related("member")
     }
+    chiefs = {
+        (row.department_id, row.hall_id): row.member
+        for row in RoleAssignment.objects.filter(role=Role.CHIEF_REPRESENTATIVE).select_related("member")
+    }
     for item in items:
         version = item.current
         steps = tuple(version.steps.filter(is_review=True))
@@ -161,9 +165,11 @@ def _desks(items: list[Item]) -> Iterator[Desk]:
                 materials=tuple(version.materials.all()),
                 steps=steps,
                 clerk=holders[placement.window_id],
+                chief=chiefs.get((item.department_id, placement.window.hall_id)),
                 reviewer=roles[item.department_id, Role.SECTION_REVIEWER],
                 deputy=roles[item.department_id, Role.DEPUTY_LEADER],
                 leader=roles[item.department_id, Role.PRINCIPAL_LEADER],
+                conditions=tuple(version.granting_conditions.values_list("pk", flat=True)),
             )
 
 

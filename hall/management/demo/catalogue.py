@@ -25,6 +25,11 @@ from windows.states import WindowKind
 
 AREA = "示范县"
 PUBLISHED_DAYS_AGO = 400  # before the first case
+#: Conditions as many licences have them: invented, and marked so.
+CONDITIONS = (
+    "申请人是依法设立的单位，或者具有完全民事行为能力的个人",
+    "场所、设施和人员符合国家规定的安全要求",
+)
 ENGLISH_REMARK = re.compile(
     r"\s*[(（][^()（）]*[A-Za-z]{3}[^()（）]*[)）]"
 )  # how the source was read, not what it says
@@ -120,7 +125,16 @@ def _fill_lists(content: Content, facts: dict[str, Any]) -> set[str]:
     if not content["legal_bases"]:
         content["legal_bases"] = [{"law": "中华人民共和国行政许可法", "article": "第十二条", "quote": ""}]
         invented.add("legal_bases")
+    if not content["granting_conditions"] and content["item_type"] == ItemType.LICENCE:
+        content["granting_conditions"] = _conditions(content["legal_bases"][0])
+        invented.add("granting_conditions")
     return invented
+
+
+def _conditions(basis: dict[str, Any]) -> list[dict[str, Any]]:
+    """Two conditions such as many licences have, under the item's own provision."""
+    provision = f"{basis['law']}{basis['article']}"[:300]
+    return [{"text": text, "provision": provision} for text in CONDITIONS]
 
 
 def _material(text: str) -> dict[str, Any]:

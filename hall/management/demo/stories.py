@@ -14,6 +14,7 @@ from approvals.operations.parties import PartyData
 from approvals.queries.archive import archive_gaps
 from approvals.queries.delays import unexplained
 from approvals.states import (
+    LEVEL_ROLES,
     CheckResult,
     DecisionOutcome,
     DeliveryMethod,
@@ -42,9 +43,11 @@ class Desk:
     materials: tuple[MaterialRequirement, ...]
     steps: tuple[ProcessStep, ...]
     clerk: StaffMember
+    chief: StaffMember | None
     reviewer: StaffMember
     deputy: StaffMember
     leader: StaffMember
+    conditions: tuple[int, ...] = ()
 
     @property
     def decider(self) -> StaffMember:
@@ -134,6 +137,7 @@ class Story:
                 outcome=DecisionOutcome.REFUSED,
                 reason=FACTS,
                 ground=RefusalGround.CONDITIONS_UNMET,
+                conditions=self.desk.conditions[:1],
                 by=self.desk.reviewer,
             ),
         )
@@ -148,7 +152,10 @@ class Story:
         )
 
     def agreed(self, days: int) -> "Story":
-        return self.then(days, lambda: refusal.agree(self.case, opinion="情况属实，同意。", by=self.desk.deputy))
+        """Every level agrees, a little later each; where nobody holds one of them the filing stays there."""
+        for level in range(len(LEVEL_ROLES)):
+            self.then(0 if level else days, self._agree)
+        return self
 
     def delivered(self, days: int) -> "Story":
         return self.then(
@@ -182,6 +189,16 @@ class Story:
             archive.close(
                 self.case, volume=f"{self.day:%Y-%m}", pages=2 * len(self.desk.materials) + 4, by=self.desk.clerk
             )
+
+    def _agree(self) -> None:
+        """The level that the filing has reached agrees; nothing once the refusal exists."""
+        filing = self.case.open_filing()
+        if filing is None:
+            return
+        people = (self.desk.chief, self.desk.reviewer, self.desk.deputy, self.desk.leader)
+        by = dict(zip(LEVEL_ROLES, people, strict=True))[filing.waiting_step().role]
+        if by is not None:
+            refusal.agree(self.case, opinion="情况属实，同意。", by=by)
 
     def _receive(self, missing: bool) -> None:
         materials = [*self._complete()[1:], *self._lacking()] if missing else self._complete()
