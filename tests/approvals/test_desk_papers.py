@@ -12,6 +12,7 @@ from tests.approvals.stages import (
     RECEIVED,
     accepted,
     at,
+    delivered,
     fresh,
     granted,
     not_accepted,
@@ -38,6 +39,7 @@ PAPERS = {
     PaperKind.GRANT: (granted, ["决定准予", "娱乐经营许可证"]),
     PaperKind.REFUSAL: (refused, ["决定不予许可", "示范县人民政府申请行政复议", "6 个月内向示范县人民法院"]),
     PaperKind.NON_ACCEPTANCE: (not_accepted, ["决定不予受理", "60 日内", "属于市级权限"]),
+    PaperKind.DELIVERY_RECEIPT: (delivered, ["准予决定书", "窗口领取", "12 号窗口", "（本人）", "10:00", "李晓岚"]),
 }
 
 
