@@ -13,6 +13,7 @@ from tests.approvals.stages import (
     RECEIVED,
     accepted,
     at,
+    delivered,
     fresh,
     granted,
     not_accepted,
@@ -49,6 +50,7 @@ PAPERS = {
     PaperKind.FEE_NOTICE: (charged, ["证照工本费", "10.00", "壹拾元整", "不影响办理期限"]),
     PaperKind.FEE_RECEIPT: (settled, ["今收到", "壹拾元整", "现金", "40 号窗口"]),
     PaperKind.NON_ACCEPTANCE: (not_accepted, ["决定不予受理", "60 日内", "属于市级权限"]),
+    PaperKind.DELIVERY_RECEIPT: (delivered, ["准予决定书", "窗口领取", "12 号窗口", "（本人）", "10:00", "李晓岚"]),
 }
 
 #: Kinds whose case has to be prepared; their sheets are read in the tests of their matter.
