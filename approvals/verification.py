@@ -40,6 +40,9 @@ ACTS_OF: dict[str, tuple[Act, ...]] = {
     EventKind.CORRECTED: (Act.CORRECT,),
 }
 
+#: Events that leave the case where it is, in whatever state.
+STANDING_STILL = (EventKind.PAPER_CORRECTED,)
+
 STOPPED_BY_PAUSES = (ClockKind.PROMISE, ClockKind.STATUTE, ClockKind.STEP)
 
 
@@ -118,6 +121,8 @@ def _replay(case: Case) -> Iterator[Difference]:
 def _is_legal(kind: str, before: str, after: str) -> bool:
     if kind == EventKind.RECEIVED:
         return (before, after) == ("", CaseState.RECEIVED)
+    if kind in STANDING_STILL:
+        return before == after != ""
     return any(after in MOVES[act].get(before, ()) for act in ACTS_OF.get(kind, ()))  # type: ignore[call-overload]
 
 

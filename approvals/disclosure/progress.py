@@ -40,6 +40,7 @@ TITLES = {
     EventKind.DELIVERED: gettext_lazy("送达"),
     EventKind.WITHDRAWN: gettext_lazy("撤回申请"),
     EventKind.CORRECTED: gettext_lazy("更正登记的信息"),
+    EventKind.PAPER_CORRECTED: gettext_lazy("更正文书，换发新的一份"),
 }
 ICONS = {EventKind.REFUSED: "x", EventKind.NOT_ACCEPTED: "x", EventKind.WITHDRAWN: "x", EventKind.RESUMED: "play"}
 

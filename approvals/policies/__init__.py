@@ -18,6 +18,7 @@ from approvals.policies.intake import (
     supplement_case,
     withdraw_case,
 )
+from approvals.policies.papers import correct_paper, read_templates, run_templates
 from approvals.policies.refusals import agree_refusal, return_refusal
 from approvals.policies.review import decide_case, deliver_case, extend_case, pause_case, resume_case, review_case
 
@@ -28,6 +29,7 @@ __all__ = [
     "allowed",
     "barred",
     "correct_case",
+    "correct_paper",
     "decide_case",
     "deliver_case",
     "edit_draft",
@@ -35,6 +37,7 @@ __all__ = [
     "notify_deficiency",
     "pause_case",
     "read_catalogue",
+    "read_templates",
     "receive_case",
     "refuse_acceptance",
     "resume_case",
@@ -43,6 +46,7 @@ __all__ = [
     "review_case",
     "rule_on_acceptance",
     "run_catalogue",
+    "run_templates",
     "supplement_case",
     "withdraw_case",
 ]

@@ -33,6 +33,7 @@ EVENT_ICONS = {
     EventKind.NOT_ACCEPTED: "x",
     EventKind.WITHDRAWN: "x",
     EventKind.CORRECTED: "edit",
+    EventKind.PAPER_CORRECTED: "edit",
 }
 
 CLOCK_ORDER = [

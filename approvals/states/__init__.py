@@ -25,15 +25,25 @@ from approvals.states.catalogue import (
     VersionState,
 )
 from approvals.states.delivery import DeliveryMethod
-from approvals.states.papers import PAPER_MARKS, PaperKind
+from approvals.states.papers import (
+    PAPER_MARKS,
+    PAPERS_WITH_REMEDIES,
+    SEALED_PAPERS,
+    WINDOW_PAPERS,
+    PaperForm,
+    PaperKind,
+)
 from approvals.states.refusals import FilingState, RefusalGround, RefusalKind
 from approvals.states.time import PauseGround
 
 __all__ = [
     "MOVES",
     "OPEN_STATES",
+    "PAPERS_WITH_REMEDIES",
     "PAPER_MARKS",
+    "SEALED_PAPERS",
     "UNDECIDED_STATES",
+    "WINDOW_PAPERS",
     "Act",
     "Audience",
     "CaseState",
@@ -51,6 +61,7 @@ __all__ = [
     "MandatePower",
     "MaterialForm",
     "Necessity",
+    "PaperForm",
     "PaperKind",
     "PauseGround",
     "RefusalGround",

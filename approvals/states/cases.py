@@ -97,6 +97,7 @@ class EventKind(models.TextChoices):
     DELIVERED = "delivered", _("送达")
     WITHDRAWN = "withdrawn", _("撤回")
     CORRECTED = "corrected", _("更正")
+    PAPER_CORRECTED = "paper_corrected", _("更正文书")
 
 
 class ClockKind(models.TextChoices):

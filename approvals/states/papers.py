@@ -27,3 +27,28 @@ PAPER_MARKS = {
     PaperKind.GRANT: "准",
     PaperKind.REFUSAL: "不准",
 }
+
+
+#: Papers that count only with the date and the special seal (许可法32, 38).
+SEALED_PAPERS = (
+    PaperKind.ACCEPTANCE,
+    PaperKind.DEFICIENCY,
+    PaperKind.NON_ACCEPTANCE,
+    PaperKind.PAUSE,
+    PaperKind.EXTENSION,
+    PaperKind.GRANT,
+    PaperKind.REFUSAL,
+)
+
+#: Papers that must tell the applicant where she can turn; the frame prints it, whatever the template says.
+PAPERS_WITH_REMEDIES = (PaperKind.NON_ACCEPTANCE, PaperKind.REFUSAL)
+
+#: Papers that the clerk of the window issues herself, and her name stands on.
+WINDOW_PAPERS = (PaperKind.RECEIPT, PaperKind.ACCEPTANCE, PaperKind.DEFICIENCY)
+
+
+class PaperForm(models.TextChoices):
+    """The sizes in which a paper is set: its sheet, or the strip of a receipt printer."""
+
+    SHEET = "sheet", _("整页")
+    STRIP = "80mm", _("80 毫米小票")
