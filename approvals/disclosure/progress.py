@@ -114,7 +114,7 @@ def progress_page(case: Case, at: datetime) -> Progress:
         bar=clock_bar(case, at) if budget else None,
         weeks=_weeks(budget, promise, calendar),
         timeline=_timeline(case, clocks, at),
-        papers=tuple(case.papers.order_by("issued_at", "pk")),
+        papers=tuple(case.papers.select_related("correction").order_by("issued_at", "pk")),
     )
 
 

@@ -99,7 +99,7 @@ _MATERIALS = [
     {"name": name, "originals": originals, "copies": copies, "result": result, "result_label": label, "remark": remark}
     for name, originals, copies, result, label, remark in (
         ("设立申请书", 1, 0, "complete", "齐全", ""),
-        ("法定代表人身份证件", 0, 1, "complete", "齐全", "已核对原件"),
+        ("法定代表人身份证件", None, 1, "complete", "齐全", "已核对原件"),
         ("消防安全检查合格证明", 1, 1, "missing", "缺少", ""),
     )
 ]

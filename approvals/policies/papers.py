@@ -10,7 +10,7 @@ from hall.errors import NotAllowed
 from hall.models import Hall
 from hall.permissions import Grant
 from staff.policies import hold_county_role, hold_hall_role
-from staff.queries import HALL_READERS
+from staff.queries import DEPARTMENT_READERS, HALL_READERS
 from staff.states import Role
 
 
@@ -28,8 +28,8 @@ def correct_paper(user: Any, paper: OfficialPaper, at: datetime) -> Grant:
 
 
 def read_templates(user: Any, hall: Hall | None, at: datetime) -> Grant:
-    """Read the templates of papers and their versions: the hall's readers."""
-    return hold_hall_role(user, HALL_READERS, None, at)
+    """Read the templates of papers and their versions: who reads the catalogue."""
+    return hold_hall_role(user, (*HALL_READERS, *DEPARTMENT_READERS), None, at)
 
 
 def run_templates(user: Any, hall: Hall | None, at: datetime) -> Grant:

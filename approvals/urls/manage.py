@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from approvals.views.manage import drafts, items, mandates, placements, promises, seals, signs
+from approvals.views.manage import drafts, items, mandates, papers, placements, promises, seals, signs
 
 urlpatterns = [
     path("promises/", promises.promises, name="promises"),
@@ -28,6 +28,10 @@ urlpatterns = [
     path("mandates/<int:pk>/revocation/", mandates.mandate_revocation, name="mandate_revocation"),
     path("mandates/<int:pk>/letter.pdf", mandates.mandate_letter, name="mandate_letter"),
     path("mandates/<int:pk>/scan/", mandates.mandate_scan, name="mandate_scan"),
+    path("papers/", papers.templates, name="paper_templates"),
+    path("papers/<str:kind>/", papers.template, name="paper_template"),
+    path("papers/<str:kind>/preview/", papers.preview, name="paper_preview"),
+    path("papers/<str:kind>/versions/<int:pk>/", papers.changes, name="paper_template_changes"),
     path("seals/", seals.seals, name="seals"),
     path("seals/new/", seals.seal_new, name="seal_new"),
 ]
