@@ -18,7 +18,7 @@ from approvals.policies.intake import (
     supplement_case,
     withdraw_case,
 )
-from approvals.policies.papers import correct_paper, read_templates, run_templates
+from approvals.policies.papers import correct_paper, read_templates, run_templates, seal_paper
 from approvals.policies.refusals import agree_refusal, return_refusal
 from approvals.policies.review import decide_case, deliver_case, extend_case, pause_case, resume_case, review_case
 
@@ -47,6 +47,7 @@ __all__ = [
     "rule_on_acceptance",
     "run_catalogue",
     "run_templates",
+    "seal_paper",
     "supplement_case",
     "withdraw_case",
 ]

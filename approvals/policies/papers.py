@@ -3,7 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from approvals.models import OfficialPaper
+from django.utils.translation import gettext as _
+
+from approvals.models import ApprovalSeal, OfficialPaper
 from approvals.policies.shared import act_as_reviewer, serve
 from approvals.states import WINDOW_PAPERS
 from hall.errors import NotAllowed
@@ -25,6 +27,17 @@ def correct_paper(user: Any, paper: OfficialPaper, at: datetime) -> Grant:
         if paper.kind not in WINDOW_PAPERS:
             raise
     return serve(user, paper.case, at)
+
+
+def seal_paper(user: Any, paper: OfficialPaper, at: datetime) -> Grant:
+    """Open the form of an imprint on `paper`: a seal of its department that `user` keeps or may use (article 9).
+
+    Whether a mandate covers the item is asked when the seal is set. Raises NotAllowed (mandate_missing).
+    """
+    seal = ApprovalSeal.objects.usable_by(user, at).in_use().filter(department=paper.department_id).first()
+    if seal is None:
+        raise NotAllowed("mandate_missing", _("您不是这个单位印章的保管人，也没有使用它的授权。"), 9)
+    return Grant.of(seal)
 
 
 def read_templates(user: Any, hall: Hall | None, at: datetime) -> Grant:

@@ -274,8 +274,9 @@ def test_custodian_seals_the_paper(client, cast, acceptance):
     with at(RECEIVED):
         client.force_login(cast.clerk_a)
         assert "登记用印</button>" not in client.get(record).content.decode()
-        assert client.post(address, {"seal": seal.pk, "purpose": "受理"}).status_code == 422
+        assert client.post(address, {"seal": seal.pk, "purpose": "受理"}).status_code == 403
         client.force_login(cast.chief)
+        assert client.post(address, {"seal": seal.pk, "purpose": ""}).status_code == 422
         assert "还没有登记用印" in client.get(record).content.decode()
         assert client.post(address, {"seal": seal.pk, "purpose": "受理通知书"}).status_code == 302
         html = client.get(record).content.decode()

@@ -92,6 +92,11 @@ def a_seal() -> tuple[int]:
     return (ApprovalSeal.objects.get(department__short_name="文化广电旅游局").pk,)
 
 
+def a_token() -> tuple[str]:
+    """The code of the last notice of acceptance."""
+    return (OfficialPaper.objects.filter(kind="acceptance").latest("pk").token,)
+
+
 def star_department() -> dict[str, str]:
     return {"department": str(ApprovalSeal.objects.get(pk=a_seal()[0]).department_id)}
 
@@ -172,6 +177,8 @@ PAGES = (
     Visit(
         "approvals:public:progress_paper", sizes=PUBLIC, sample=lambda: (1,), query=progress_of(*PROGRESS["accepted"])
     ),
+    Visit("approvals:public:verification_form", sizes=PUBLIC),
+    Visit("approvals:public:verification", sizes=PUBLIC, sample=a_token),
     Visit("staff:login", sizes=PUBLIC),
     Visit("staff:me", "clerk_a"),
     Visit("staff:password", "clerk_a"),
@@ -234,6 +241,9 @@ PAGES = (
     Visit("approvals:manage:mandate_new", "leader", title="leader"),
     Visit("approvals:manage:mandate_new", "manager", query=star_department, title="filed"),
     Visit("approvals:manage:mandate", "manager", sample=a_mandate),
+    Visit("approvals:desk:paper_record", "manager", sample=paper_of("acceptance")),
+    Visit("approvals:manage:paper_templates", "manager"),
+    Visit("approvals:manage:paper_template", "manager", sample=lambda: ("acceptance",)),
     Visit("approvals:manage:seals", "manager"),
     Visit("approvals:manage:seal_new", "manager"),
     Visit("approvals:desk:authority", "clerk_b"),
@@ -306,6 +316,13 @@ NO_PAGES = {
     "approvals:manage:mandate_revocation": "POST",
     "approvals:manage:mandate_letter": "PDF for print",
     "approvals:manage:mandate_scan": "download",
+    "approvals:desk:paper_file": "PDF for print",
+    "approvals:desk:paper_strip": "PDF for print",
+    "approvals:desk:paper_correction": "POST",
+    "approvals:desk:paper_imprint": "POST",
+    "approvals:public:progress_paper_file": "PDF for print",
+    "approvals:manage:paper_preview": "POST; its answer is a PDF",
+    "approvals:manage:paper_template_changes": "needs an edited template, which the demonstration has none of",
     **{f"approvals:desk:seal_{act}": "POST" for act in ("uses", "custody", "loss", "replacement", "retirement")},
     "staff:manage:decision": "POST",
     "staff:manage:request_withdrawal": "POST",

@@ -14,6 +14,7 @@ from approvals.models import Case
 from approvals.operations.papers import correct_paper, paper_file
 from approvals.operations.seals import use_seal
 from approvals.policies import correct_paper as may_correct
+from approvals.policies import seal_paper
 from approvals.queries.papers import paper_record, papers_of
 from approvals.queries.printing import printed
 from approvals.states import PaperForm
@@ -63,6 +64,7 @@ def correction(request, number, pk):
 def imprint(request, number, pk):
     at = now()
     paper = visible_paper(request.user, number, pk, at)
+    seal_paper(request.user, paper, at)
     form = ImprintForm(request.POST, seals=_record(request, paper, at).seals)
     if not form.is_valid():
         return record_response(request, paper, at, imprint=form, status=422)
