@@ -113,14 +113,19 @@ def _data(kind: str, template: Template, content: Mapping[str, Any], marks: Mark
 def _labelled(content: Mapping[str, Any]) -> list[list[str]]:
     """A content's own fields as lines with their names, for the generic text: no paper is ever unprintable."""
     own = {name: value for name, value in content.items() if name not in HEAD and name not in ("statement", "remedies")}
-    return [[field_label(name), text] for name, value in own.items() if (text := _said(value))]
+    return [[field_label(name), text] for name, value in _spoken(own).items() if (text := _said(value))]
+
+
+def _spoken(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Without the codes that have a word beside them, as `result` has `result_label`."""
+    return {name: value for name, value in fields.items() if f"{name}_label" not in fields}
 
 
 def _said(value: Any) -> str:
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if isinstance(value, Mapping):
-        return _("，").join(filter(None, map(_said, value.values())))
+        return _("，").join(filter(None, map(_said, _spoken(value).values())))
     if isinstance(value, list | tuple):
         return "\n".join(filter(None, map(_said, value)))
     text = "" if value is None else str(value)

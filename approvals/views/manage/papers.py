@@ -26,8 +26,7 @@ from hall.permissions import refusal
 @require_safe
 def templates(request):
     read_templates(request.user, None, now())
-    context = {"rows": kind_rows(), "halls": Hall.objects.filter(is_active=True).order_by("level", "code")}
-    return render(request, "approvals/manage/paper_templates.html", context)
+    return render(request, "approvals/manage/paper_templates.html", {"rows": kind_rows()})
 
 
 @login_required
@@ -94,6 +93,7 @@ def _editor(request, kind, hall, *, form=None, status=200):
         "kind": kind,
         "hall": hall,
         "current": current,
+        "halls": Hall.objects.filter(is_active=True).order_by("level", "code"),
         "query": f"?hall={hall.code}" if hall else "",
         "form": form or TemplateForm(initial={"source": current.source, "seen": current.name}),
         "versions": versions(kind, hall),
