@@ -59,8 +59,8 @@ ACTS_OF: dict[str, tuple[Act, ...]] = {
     EventKind.PRIORITY_MARKED: (Act.MARK_PRIORITY,),
 }
 
-#: Events of the till: they move nothing, in whatever state the case is.
-EVENTS_OF_MONEY = (EventKind.FEE_CANCELLED, EventKind.FEE_PAID, EventKind.FEE_REFUNDED)
+#: Events that leave the case where it is, in whatever state: those of the till, corrected papers.
+STANDING_STILL = (EventKind.FEE_CANCELLED, EventKind.FEE_PAID, EventKind.FEE_REFUNDED, EventKind.PAPER_CORRECTED)
 
 #: States in which a case may be taken over from another system.
 IMPORTED_STATES = (CaseState.RECEIVED, CaseState.ACCEPTED, CaseState.IN_REVIEW, CaseState.PAUSED)
@@ -143,8 +143,8 @@ def _replay(case: Case) -> Iterator[Difference]:
 def _is_legal(kind: str, before: str, after: str) -> bool:
     if kind == EventKind.RECEIVED:
         return (before, after) == ("", CaseState.RECEIVED)
-    if kind in EVENTS_OF_MONEY:
-        return before == after
+    if kind in STANDING_STILL:
+        return before == after != ""
     if kind == EventKind.IMPORTED:
         return before == "" and after in IMPORTED_STATES
     return any(after in MOVES[act].get(before, ()) for act in ACTS_OF.get(kind, ()))  # type: ignore[call-overload]

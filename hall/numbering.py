@@ -9,6 +9,7 @@ from django.utils.timezone import localtime
 #: Characters of a look-up code: nothing that reads like another (no 0 O 1 I L, no U beside V).
 LOOKUP_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 LOOKUP_LENGTH = 8
+TOKEN_LENGTH = 10
 
 _TAKE = """
 INSERT INTO hall_numberseries (scope, last) VALUES (%s, %s)
@@ -59,3 +60,8 @@ def refund_number(hall_code: str, at: datetime) -> str:
 def lookup_code() -> str:
     """Eight unambiguous random characters that go with a case number."""
     return "".join(secrets.choice(LOOKUP_ALPHABET) for _position in range(LOOKUP_LENGTH))
+
+
+def paper_token() -> str:
+    """Ten unambiguous random characters that open the page on which a paper is verified."""
+    return "".join(secrets.choice(LOOKUP_ALPHABET) for _position in range(TOKEN_LENGTH))

@@ -70,9 +70,13 @@ class CheckedMaterialSerializer(serializers.Serializer):
 
 
 class PaperSerializer(serializers.Serializer):
+    """A paper; `verify_url` is printed on it as a QR code, `corrected_by` names the one that took its place."""
+
     kind = serializers.CharField()
     number = serializers.CharField()
     issued_at = serializers.DateTimeField()
+    verify_url = serializers.CharField()
+    corrected_by = serializers.CharField(allow_null=True)
 
 
 class CaseSerializer(serializers.Serializer):
@@ -170,7 +174,7 @@ def case_answer(case: Case, user: Any, at: datetime) -> dict[str, Any]:
         "step": case.step_id,
         "step_name": case.step.name if case.step else None,
         "materials": [_material(row) for row in case.materials.all()],
-        "papers": [{"kind": p.kind, "number": p.number, "issued_at": _iso(p.issued_at)} for p in case.papers.all()],
+        "papers": [_paper(paper) for paper in case.papers.all()],
         "conditional": conditional_answer(case),
         "declaration": declaration_answer(case),
         "clocks": [_clock(reading) for reading in clock_readings(case, at)],
@@ -221,6 +225,16 @@ def _event(event: Any) -> dict[str, Any]:
         "by": str(event.by),
         "on_behalf_of": str(event.on_behalf_of) if event.on_behalf_of else "",
         "article": event.article,
+    }
+
+
+def _paper(paper: Any) -> dict[str, Any]:
+    return {
+        "kind": paper.kind,
+        "number": paper.number,
+        "issued_at": _iso(paper.issued_at),
+        "verify_url": paper.verification_url,
+        "corrected_by": paper.corrected_by.number if paper.corrected_by else None,
     }
 
 

@@ -65,6 +65,7 @@ TITLES = {
     EventKind.HEARING_CALLED: gettext_lazy("通知听证"),
     EventKind.HEARING_RECORDED: gettext_lazy("听证结束"),
     EventKind.IMPORTED: gettext_lazy("从原来的系统转入"),
+    EventKind.PAPER_CORRECTED: gettext_lazy("更正文书，换发新的一份"),
 }
 CLOSED = (EventKind.CLOSED_SILENT, EventKind.CLOSED_UNFULFILLED)
 ICONS = {
@@ -163,7 +164,7 @@ def progress_page(case: Case, at: datetime) -> Progress:
         bar=clock_bar(case, at) if budget else None,
         weeks=_weeks(budget, promise, calendar),
         timeline=_timeline(case, clocks, at),
-        papers=tuple(case.papers.order_by("issued_at", "pk")),
+        papers=tuple(case.papers.select_related("correction").order_by("issued_at", "pk")),
         fees=fees,
         tills=tuple(tills(case)) if any(order.state == FeeState.OPEN for order in fees) else (),
     )

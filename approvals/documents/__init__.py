@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
+from approvals.documents.templates import check_content, template_of
 from approvals.models import Case, CaseClock, CaseMaterial, NoticeLine, OfficialPaper, RefusalFiling
 from approvals.states import PAPER_MARKS, CheckResult, ClockKind, PaperKind
 from hall.history import signed
@@ -20,18 +21,41 @@ SUIT_MONTHS = 6  # months (行政诉讼法46)
 
 
 def issue(case: Case, kind: PaperKind, *, by: Any, at: datetime, content: Mapping[str, Any]) -> OfficialPaper:
-    """Number a paper of the deciding department and keep what it says; later edits change nothing on it."""
-    number = paper_number(case.department.paper_name, PAPER_MARKS[kind], at)
+    """Number a paper of the deciding department and keep what it says; later edits change nothing on it.
+
+    The version of its template is fixed with it; the file is made when it is first opened. Raises RuleBroken:
+    paper_field_empty, glyph_missing, whereupon the whole act is undone.
+    """
+    return _issued(case, kind, by=by, at=at, content=_head(case, by, at) | dict(content), reason=str(kind.label))
+
+
+def reissue(old: OfficialPaper, *, reason: str, by: Any, at: datetime) -> OfficialPaper:
+    """A paper that corrects `old`: the same content with the present names and remedies. Raises as `issue`."""
+    content = old.content | _head(old.case, by, at)
+    if "remedies" in old.content:
+        content["remedies"] = remedies(old.case)
+    kind = PaperKind(old.kind)
+    return _issued(old.case, kind, by=by, at=at, content=content, reason=reason, corrects=old, correction_reason=reason)
+
+
+def _issued(
+    case: Case, kind: PaperKind, *, by: Any, at: datetime, content: dict[str, Any], reason: str, **correction: Any
+) -> OfficialPaper:
+    template = template_of(kind, case.hall)
+    check_content(kind, template, content)
     paper = OfficialPaper(
         case=case,
         department=case.department,
         kind=kind,
-        number=number,
+        number=paper_number(case.department.paper_name, PAPER_MARKS[kind], at),
         issued_at=at,
         issued_by=by,
-        content=_head(case, by, at) | dict(content),
+        content=content,
+        template=template.row,
+        template_name=template.name,
+        **correction,
     )
-    signed(paper, by=by, reason=str(kind.label)).save()
+    signed(paper, by=by, reason=reason[:100]).save()
     return paper
 
 

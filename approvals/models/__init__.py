@@ -7,7 +7,7 @@ from approvals.models.condition import GrantingCondition
 from approvals.models.conditional import ConditionalAcceptance, ConditionalLine
 from approvals.models.decision import Decision, Delivery, Review
 from approvals.models.declaration import DeclarationLine, SelfDeclaration
-from approvals.models.document import OfficialPaper
+from approvals.models.document import OfficialPaper, PaperFile
 from approvals.models.event import CaseEvent
 from approvals.models.fee import DayClosing, DayClosingLine, FeeLine, FeeOrder, Receipt, Refund
 from approvals.models.filing_levels import FilingLevels
@@ -20,6 +20,7 @@ from approvals.models.placement import Placement, PromiseExemption
 from approvals.models.refusal import FilingStep, RefusalFiling, UnmetCondition
 from approvals.models.results import DelayReason, PublishedResult
 from approvals.models.seal import ApprovalSeal, SealUse
+from approvals.models.template import PaperTemplate
 
 __all__ = [
     "Agent",
@@ -57,6 +58,8 @@ __all__ = [
     "NoticeLine",
     "OfficialPaper",
     "OriginalHandover",
+    "PaperFile",
+    "PaperTemplate",
     "Pause",
     "Placement",
     "ProcessStep",

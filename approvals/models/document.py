@@ -1,18 +1,25 @@
-"""Official papers: numbered, dated, made once (documents.md)."""
+"""Official papers: numbered, dated, made once, never altered; a correction is a new one (documents.md)."""
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from approvals.models.case import Case
-from approvals.states import PaperKind
+from approvals.models.template import PaperTemplate
+from approvals.states import PaperForm, PaperKind
 from hall.history import History, TrackedManager
+from hall.numbering import paper_token
 from staff.models import Department
 
 
 class OfficialPaper(models.Model):
-    """A paper issued to the applicant (文书). `content` is what it says, fixed at issue: later edits change nothing."""
+    """A paper issued to the applicant (文书). `content` is what it says, fixed at issue: later edits change nothing.
+
+    `template` is the edited version it is set from, null for the shipped one; `template_name` names either with the
+    digest of its source. `token` opens the page where anyone verifies it. The database refuses changes of all these.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="papers", verbose_name=_("办件"))
     department = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name=_("出具单位"))
@@ -21,6 +28,15 @@ class OfficialPaper(models.Model):
     issued_at = models.DateTimeField(_("出具时间"))
     issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("出具人"))
     content = models.JSONField(_("内容"), default=dict)
+    token = models.CharField(_("验证码"), max_length=20, unique=True, default=paper_token)
+    template = models.ForeignKey(
+        PaperTemplate, models.PROTECT, null=True, blank=True, related_name="papers", verbose_name=_("模板")
+    )
+    template_name = models.CharField(_("模板版本"), max_length=120, blank=True)
+    corrects = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="correction", verbose_name=_("更正的文书")
+    )
+    correction_reason = models.CharField(_("更正理由"), max_length=300, blank=True)
     history = History()
 
     objects = TrackedManager()
@@ -29,9 +45,47 @@ class OfficialPaper(models.Model):
         verbose_name = _("文书")
         verbose_name_plural = _("文书")
         ordering = ["case_id", "issued_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="correction_names_the_old_and_why",
+                condition=Q(corrects__isnull=True, correction_reason="")
+                | Q(corrects__isnull=False) & ~Q(correction_reason=""),
+                violation_error_message=_("更正文书要写明原文书和理由"),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.number
 
     def get_absolute_url(self) -> str:
         return reverse("approvals:desk:paper", args=[self.case.number, self.pk])
+
+    @property
+    def corrected_by(self) -> "OfficialPaper | None":
+        """The paper that has taken the place of this one."""
+        return getattr(self, "correction", None)
+
+    @property
+    def verification_url(self) -> str:
+        """The absolute address printed as a QR code."""
+        return settings.PUBLIC_URL + reverse("approvals:public:verification", args=[self.token])
+
+
+class PaperFile(models.Model):
+    """The PDF of a paper as it was made, once: `sha256` of its bytes, `template` the version it was set from."""
+
+    paper = models.ForeignKey(OfficialPaper, models.PROTECT, related_name="files", verbose_name=_("文书"))
+    form = models.CharField(_("版式"), max_length=8, choices=PaperForm, default=PaperForm.SHEET)
+    pdf = models.BinaryField(_("文件"))
+    sha256 = models.CharField(_("摘要"), max_length=64)
+    template = models.CharField(_("模板版本"), max_length=120)
+    made_at = models.DateTimeField(_("生成时间"))
+
+    class Meta:
+        verbose_name = _("文书文件")
+        verbose_name_plural = _("文书文件")
+        ordering = ["paper", "form"]
+        constraints = [models.UniqueConstraint(fields=["paper", "form"], name="paper_is_made_once")]
+
+    def __str__(self) -> str:
+        return f"{self.paper} {self.get_form_display()}"

@@ -39,6 +39,7 @@ from approvals.policies.intake import (
 )
 from approvals.policies.matters import is_called_for
 from approvals.policies.notices import close_silent, notify_again
+from approvals.policies.papers import correct_paper, read_templates, run_templates, seal_paper
 from approvals.policies.priority import mark_priority
 from approvals.policies.refusals import (
     agree_refusal,
@@ -64,6 +65,7 @@ __all__ = [
     "close_till",
     "close_unfulfilled",
     "correct_case",
+    "correct_paper",
     "decide_case",
     "decide_refund",
     "declare",
@@ -85,6 +87,7 @@ __all__ = [
     "read_fees",
     "read_refusals",
     "read_registers",
+    "read_templates",
     "read_till",
     "receive_case",
     "reconcile_bank",
@@ -98,6 +101,8 @@ __all__ = [
     "review_case",
     "rule_on_acceptance",
     "run_catalogue",
+    "run_templates",
+    "seal_paper",
     "set_filing_levels",
     "supplement_case",
     "take_payment",

@@ -47,6 +47,7 @@ EVENT_ICONS = {
     EventKind.HEARING_WAIVED: "x",
     EventKind.HEARING_CALLED: "doc",
     EventKind.PRIORITY_MARKED: "star",
+    EventKind.PAPER_CORRECTED: "edit",
 }
 
 CLOCK_ORDER = [

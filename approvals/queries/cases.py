@@ -8,7 +8,7 @@ from django.db.models import Prefetch
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from approvals.models import Case, CaseClock, CaseEvent, Item
+from approvals.models import Case, CaseClock, CaseEvent, Item, OfficialPaper
 from hall.errors import NotAllowed
 from hall.numbering import LOOKUP_LENGTH
 from windows.models import Window
@@ -19,9 +19,10 @@ def with_page(cases: Any) -> Any:
     """Cases with everything that a case's page or API answer shows, in a constant number of queries."""
     events = Prefetch("events", CaseEvent.objects.select_related("by", "on_behalf_of"))
     clocks = Prefetch("clocks", CaseClock.objects.select_related("step"))
+    papers = Prefetch("papers", OfficialPaper.objects.select_related("correction"))
     related = ("item", "version", "hall", "window", "department", "step", "applicant", "agent", "extension", "notice")
-    lists = ("pauses", "papers", "materials__requirement", "conditional__lines__requirement", "declaration__lines")
-    return cases.select_related(*related).prefetch_related(events, clocks, *lists)
+    lists = ("pauses", "materials__requirement", "conditional__lines__requirement", "declaration__lines")
+    return cases.select_related(*related).prefetch_related(events, clocks, papers, *lists)
 
 
 def receiving_window(user: Any, item: Item, at: datetime, number: int | None = None) -> Window:

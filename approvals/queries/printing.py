@@ -11,19 +11,8 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from approvals.models import OfficialPaper
-from approvals.states import PaperKind
+from approvals.states import WINDOW_PAPERS
 
-#: Papers that the clerk of the window issues herself, and her name stands on.
-WINDOW_PAPERS = (
-    PaperKind.RECEIPT,
-    PaperKind.ACCEPTANCE,
-    PaperKind.DEFICIENCY,
-    PaperKind.SECOND_NOTICE,
-    PaperKind.CLOSURE,
-    PaperKind.CONDITIONAL,
-    PaperKind.DECLARATION,
-    PaperKind.DELIVERY_RECEIPT,
-)
 QR_SCALE = 4  # pixels a module; the style sheet sets the printed size
 
 

@@ -29,7 +29,14 @@ from approvals.states.delivery import PROVEN_RELATIONS, DeliveryMethod, Receiver
 from approvals.states.fees import DifferenceKind, FeeState, PaymentMethod, RefundState
 from approvals.states.hearing import HearingStage, HearingWish
 from approvals.states.originals import HandoverState
-from approvals.states.papers import PAPER_MARKS, PaperKind
+from approvals.states.papers import (
+    PAPER_MARKS,
+    PAPERS_WITH_REMEDIES,
+    SEALED_PAPERS,
+    WINDOW_PAPERS,
+    PaperForm,
+    PaperKind,
+)
 from approvals.states.priority import Priority
 from approvals.states.refusals import DEFAULT_LEVELS, LEVEL_ROLES, FilingState, RefusalGround, RefusalKind
 from approvals.states.time import PauseGround
@@ -39,9 +46,12 @@ __all__ = [
     "LEVEL_ROLES",
     "MOVES",
     "OPEN_STATES",
+    "PAPERS_WITH_REMEDIES",
     "PAPER_MARKS",
     "PROVEN_RELATIONS",
+    "SEALED_PAPERS",
     "UNDECIDED_STATES",
+    "WINDOW_PAPERS",
     "Act",
     "Audience",
     "CaseState",
@@ -65,6 +75,7 @@ __all__ = [
     "MandatePower",
     "MaterialForm",
     "Necessity",
+    "PaperForm",
     "PaperKind",
     "PauseGround",
     "PaymentMethod",

@@ -172,6 +172,7 @@ class EventKind(models.TextChoices):
     HEARING_CALLED = "hearing_called", _("通知听证")
     HEARING_RECORDED = "hearing_recorded", _("听证笔录归档")
     PRIORITY_MARKED = "priority_marked", _("标记缓急")
+    PAPER_CORRECTED = "paper_corrected", _("更正文书")
 
 
 class ClockKind(models.TextChoices):

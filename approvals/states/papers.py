@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PaperKind(models.TextChoices):
-    """Official papers of part 1; the label is the title, `PAPER_MARKS` the word in the number."""
+    """Every official paper; the label is the title, `PAPER_MARKS` the word in the number."""
 
     RECEIPT = "receipt", _("申请材料接收凭证")
     ACCEPTANCE = "acceptance", _("受理通知书")
@@ -47,3 +47,43 @@ PAPER_MARKS = {
     PaperKind.HEARING_RIGHT: "听告",
     PaperKind.HEARING_NOTICE: "听",
 }
+
+
+#: Papers that count only with the date and the special seal (许可法32, 38).
+SEALED_PAPERS = (
+    PaperKind.ACCEPTANCE,
+    PaperKind.DEFICIENCY,
+    PaperKind.NON_ACCEPTANCE,
+    PaperKind.PAUSE,
+    PaperKind.EXTENSION,
+    PaperKind.GRANT,
+    PaperKind.REFUSAL,
+    PaperKind.SECOND_NOTICE,
+    PaperKind.CLOSURE,
+    PaperKind.CONDITIONAL,
+    PaperKind.RESUMPTION,
+    PaperKind.HEARING_RIGHT,
+    PaperKind.HEARING_NOTICE,
+)
+
+#: Papers that must tell the applicant where she can turn; the frame prints it, whatever the template says.
+PAPERS_WITH_REMEDIES = (PaperKind.NON_ACCEPTANCE, PaperKind.REFUSAL)
+
+#: Papers that the clerk of the window issues herself, and her name stands on.
+WINDOW_PAPERS = (
+    PaperKind.RECEIPT,
+    PaperKind.ACCEPTANCE,
+    PaperKind.DEFICIENCY,
+    PaperKind.SECOND_NOTICE,
+    PaperKind.CLOSURE,
+    PaperKind.CONDITIONAL,
+    PaperKind.DECLARATION,
+    PaperKind.DELIVERY_RECEIPT,
+)
+
+
+class PaperForm(models.TextChoices):
+    """The sizes in which a paper is set: its sheet, or the strip of a receipt printer."""
+
+    SHEET = "sheet", _("整页")
+    STRIP = "80mm", _("80 毫米小票")

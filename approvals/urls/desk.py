@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from approvals.states import Act
+from approvals.states import Act, PaperForm
 from approvals.views.desk import acts, archive, authority, case, originals, papers, reception, till, today
 from approvals.views.desk.originals_panel import ACTS as ORIGINALS
 
@@ -19,6 +19,11 @@ urlpatterns = [
     path("cases/<str:number>/persons/", case.persons, name="persons"),
     path("cases/<str:number>/papers/<int:pk>/", papers.paper, name="paper"),
     path("cases/<str:number>/archive/", archive.archive, name="archive"),
+    path("cases/<str:number>/papers/<int:pk>/record/", papers.record, name="paper_record"),
+    path("cases/<str:number>/papers/<int:pk>/paper.pdf", papers.file, {"form": PaperForm.SHEET}, name="paper_file"),
+    path("cases/<str:number>/papers/<int:pk>/strip.pdf", papers.file, {"form": PaperForm.STRIP}, name="paper_strip"),
+    path("cases/<str:number>/papers/<int:pk>/correction/", papers.correction, name="paper_correction"),
+    path("cases/<str:number>/papers/<int:pk>/imprint/", papers.imprint, name="paper_imprint"),
     path("authority/", authority.authority, name="authority"),
     path("seals/<int:pk>/", authority.seal, name="seal"),
     path("till/", till.till, name="till"),

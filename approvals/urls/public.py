@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from approvals.views.public import deadline, files, items, open_data, progress, results, windows
+from approvals.views.public import deadline, files, items, open_data, progress, results, verification, windows
 
 urlpatterns = [
     path("items/", items.item_list, name="items"),
@@ -25,4 +25,7 @@ urlpatterns = [
     path("deadline/", deadline.deadline, name="deadline"),
     path("progress/", progress.progress, name="progress"),
     path("progress/papers/<int:sequence>/", progress.paper, name="progress_paper"),
+    path("progress/papers/<int:sequence>/paper.pdf", progress.paper_as_file, name="progress_paper_file"),
+    path("verify/", verification.form, name="verification_form"),
+    path("verify/<str:token>/", verification.page, name="verification"),
 ]

@@ -62,6 +62,7 @@ BELONGS_TO = {
     "/manage/windows/": "halls",
     "/manage/leave/": "windows:manage:duty",
     "/manage/seals/": "approvals:manage:mandates",
+    "/manage/papers/": "approvals:manage:items",
 }
 
 #: First parts of addresses that every member has, whatever her work.

@@ -6,12 +6,13 @@ from uuid import uuid4
 
 from django.core.files.base import ContentFile
 
+from approvals.documents.templates import template_of
 from approvals.models import Case, CaseMaterial, OfficialPaper
-from approvals.states import Act, CheckResult
+from approvals.states import Act, CheckResult, PaperKind
 from tests.access import attendance, fees, special, wanting
 from tests.access.stage import Stage
 from tests.factories import make_member
-from tests.factories.authority import leader_of
+from tests.factories.authority import leader_of, make_seal
 
 NEEDED = "请补交原件 1 份"
 APPLICANT = {
@@ -215,6 +216,12 @@ def _change(stage: Stage, _variant: str) -> dict[str, Any]:
     return {"ends_on": "2026-03-20", "reason": "另有任用", "successor": stage.named("request.own")}
 
 
+def _template(stage: Stage, variant: str) -> dict[str, Any]:
+    hall = stage.cast.other_hall if variant == "town" else None
+    current = template_of(PaperKind.EXTENSION, hall)
+    return {"source": current.source + "\n再说一句。", "note": "补充一句", "seen": current.name}
+
+
 BODIES: dict[str, Callable[[Stage, str], dict[str, Any]]] = {
     "login": lambda stage, _variant: {"username": "nobody", "password": "wrong"},
     "password": lambda stage, _variant: {"old_password": "wrong"},
@@ -257,6 +264,14 @@ BODIES: dict[str, Callable[[Stage, str], dict[str, Any]]] = {
     "calendar_publication": lambda stage, _variant: {"document": "国办发明电〔2025〕7号"},
     "calendar_closures": _closure,
     "calendar_closure_withdrawal": lambda stage, _variant: {"reason": "台风转向"},
+    "desk:paper_correction": lambda stage, _variant: {"reason": "申请人名称录入有误"},
+    "desk:paper_imprint": lambda stage, _variant: {
+        "seal": make_seal(stage.cast.department, stage.people["chief"]).pk,
+        "purpose": "收件凭证",
+    },
+    "manage:paper_template": _template,
+    "manage:paper_preview": _template,
+    "public:verification": lambda stage, _variant: {"file": _Scan(b"%PDF-1.4", name="a.pdf")},
     **attendance.BODIES,
     **fees.BODIES,
     "hall_facilities": lambda stage, _variant: {"kind": "seats", "count": 20, "state": "working"},

@@ -6,11 +6,12 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
-from approvals.models import ApprovalSeal, Item, Mandate, MaterialRequirement, OfficialPaper, Placement
+from approvals.models import ApprovalSeal, Item, Mandate, MaterialRequirement, OfficialPaper, PaperTemplate, Placement
 from approvals.operations.catalogue import start_draft
 from approvals.operations.exemptions import exempt
 from approvals.operations.refusal import agree
 from approvals.operations.seals import use_seal
+from approvals.states import PaperKind
 from hall.calendar_acts import order_closure
 from hall.facilities import add_facility
 from hall.history import signed
@@ -116,6 +117,22 @@ def _seal(stage: Stage, which: str) -> int:
         "police": (stage.cast.other_department, stage.people["out"]),
     }[which]
     return stage.once(f"seal.{which}", lambda: make_seal(department, custodian)).pk
+
+
+def _template(stage: Stage, which: str) -> int:
+    """A published version of the text of a kind, for the county."""
+
+    def make() -> PaperTemplate:
+        facts = {
+            "number": 1,
+            "source": "甲",
+            "note": "改写",
+            "published_at": now(),
+            "published_by": stage.people["mgr"],
+        }
+        return PaperTemplate.objects.create(kind=PaperKind.PAUSE, **facts)
+
+    return stage.once("template", make).pk
 
 
 def _exemption(stage: Stage, which: str) -> int:
@@ -258,6 +275,8 @@ NAMED: dict[str, Callable[[Stage, str], Any]] = {
     "exemption": _exemption,
     "mandate": _mandate,
     "seal": _seal,
+    "verify": lambda stage, where: stage.case("received", where).papers.get().token,
+    "template": _template,
     "closure": _closure,
     **attendance.NAMED,
     **fees.NAMED,

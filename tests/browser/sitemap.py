@@ -114,6 +114,11 @@ def a_seal() -> tuple[int]:
     return (ApprovalSeal.objects.get(department__short_name="文化广电旅游局").pk,)
 
 
+def a_token() -> tuple[str]:
+    """The code of the last notice of acceptance."""
+    return (OfficialPaper.objects.filter(kind="acceptance").latest("pk").token,)
+
+
 def star_department() -> dict[str, str]:
     return {"department": str(ApprovalSeal.objects.get(pk=a_seal()[0]).department_id)}
 
@@ -216,6 +221,8 @@ PAGES = (
     Visit(
         "approvals:public:progress_paper", sizes=PUBLIC, sample=lambda: (1,), query=progress_of(*PROGRESS["accepted"])
     ),
+    Visit("approvals:public:verification_form", sizes=PUBLIC),
+    Visit("approvals:public:verification", sizes=PUBLIC, sample=a_token),
     Visit("staff:login", sizes=PUBLIC),
     Visit("staff:me", "clerk_a"),
     Visit("staff:password", "clerk_a"),
@@ -279,6 +286,9 @@ PAGES = (
     Visit("approvals:manage:mandate_new", "leader", title="leader"),
     Visit("approvals:manage:mandate_new", "manager", query=star_department, title="filed"),
     Visit("approvals:manage:mandate", "manager", sample=a_mandate),
+    Visit("approvals:desk:paper_record", "manager", sample=paper_of("acceptance")),
+    Visit("approvals:manage:paper_templates", "manager"),
+    Visit("approvals:manage:paper_template", "manager", sample=lambda: ("acceptance",)),
     Visit("approvals:manage:seals", "manager"),
     Visit("approvals:manage:seal_new", "manager"),
     Visit("approvals:desk:authority", "clerk_b"),
@@ -374,6 +384,13 @@ NO_PAGES = {
     "approvals:manage:mandate_revocation": "POST",
     "approvals:manage:mandate_letter": "PDF for print",
     "approvals:manage:mandate_scan": "download",
+    "approvals:desk:paper_file": "PDF for print",
+    "approvals:desk:paper_strip": "PDF for print",
+    "approvals:desk:paper_correction": "POST",
+    "approvals:desk:paper_imprint": "POST",
+    "approvals:public:progress_paper_file": "PDF for print",
+    "approvals:manage:paper_preview": "POST; its answer is a PDF",
+    "approvals:manage:paper_template_changes": "needs an edited template, which the demonstration has none of",
     **{f"approvals:desk:seal_{act}": "POST" for act in ("uses", "custody", "loss", "replacement", "retirement")},
     **{f"approvals:desk:till_{act}": "POST" for act in ("payment", "refund", "closing", "statement")},
     "approvals:desk:fee_cancellation": "POST",

@@ -1,19 +1,108 @@
-"""Official papers as they are printed: their content was fixed when they were issued."""
+"""Official papers on the desk: printed, opened as a file, sealed and corrected. Their content was fixed at issue."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
-from approvals.models import Case, OfficialPaper
+from approvals.documents.templates import has_form
+from approvals.forms.papers import CorrectionForm, ImprintForm
+from approvals.models import Case
+from approvals.operations.papers import correct_paper, paper_file
+from approvals.operations.seals import use_seal
+from approvals.policies import correct_paper as may_correct
+from approvals.policies import seal_paper
+from approvals.queries.papers import paper_record, papers_of
 from approvals.queries.printing import printed
+from approvals.states import PaperForm
+from approvals.views.attempts import attempted
 from hall.moment import now
 
 
 @login_required
 @require_safe
 def paper(request, number, pk):
-    visible = Case.objects.visible_to(request.user, now()).filter(number=number)
-    paper = get_object_or_404(OfficialPaper.objects.select_related("department"), pk=pk, case__in=visible)
-    back = reverse("approvals:desk:case", args=[number])
-    return render(request, "approvals/print/paper.html", {"paper": paper, "sheet": printed(paper), "back": back})
+    paper = visible_paper(request.user, number, pk, now())
+    record = reverse("approvals:desk:paper_record", args=[number, pk])
+    context = {"paper": paper, "sheet": printed(paper), "back": paper.case.get_absolute_url(), "record": record}
+    context["file"] = reverse("approvals:desk:paper_file", args=[number, pk])
+    return render(request, "approvals/print/paper.html", context)
+
+
+@login_required
+@require_safe
+def record(request, number, pk):
+    at = now()
+    return record_response(request, visible_paper(request.user, number, pk, at), at)
+
+
+@login_required
+@require_safe
+def file(request, number, pk, form):
+    return pdf_response(paper_file(visible_paper(request.user, number, pk, now()), form))
+
+
+@login_required
+@require_POST
+def correction(request, number, pk):
+    at = now()
+    paper = visible_paper(request.user, number, pk, at)
+    may_correct(request.user, paper, at)
+    form = CorrectionForm(request.POST)
+    new, status = attempted(form, correct_paper, paper, by=request.user)
+    if new is None:
+        return record_response(request, paper, at, correction=form, status=status)
+    messages.success(request, _("已更正，新的文书是%(number)s。") % {"number": new.number})
+    return redirect("approvals:desk:paper_record", number, new.pk)
+
+
+@login_required
+@require_POST
+def imprint(request, number, pk):
+    at = now()
+    paper = visible_paper(request.user, number, pk, at)
+    seal_paper(request.user, paper, at)
+    form = ImprintForm(request.POST, seals=_record(request, paper, at).seals)
+    if not form.is_valid():
+        return record_response(request, paper, at, imprint=form, status=422)
+    use, status = attempted(form, _set_seal, paper=paper, by=request.user)
+    if use is None:
+        return record_response(request, paper, at, imprint=form, status=status)
+    messages.success(request, _("用印已登记。"))
+    return redirect("approvals:desk:paper_record", number, pk)
+
+
+def _set_seal(*, seal, purpose, paper, by):
+    return use_seal(seal, paper=paper, purpose=purpose, by=by)
+
+
+def visible_paper(user, number, pk, at):
+    visible = Case.objects.visible_to(user, at).filter(number=number)
+    return get_object_or_404(papers_of(visible), pk=pk)
+
+
+def record_response(request, paper, at, *, correction=None, imprint=None, status=200):
+    """The record of the paper and what this person may do with it; a refused form as it was filled in."""
+    record = _record(request, paper, at)
+    purpose = {"purpose": paper.get_kind_display()}
+    context = {
+        "record": record,
+        "paper": paper,
+        "correction": correction or CorrectionForm(),
+        "imprint": imprint or ImprintForm(seals=record.seals, initial=purpose),
+    }
+    return render(request, "approvals/desk/paper_record.html", context, status=status)
+
+
+def _record(request, paper, at):
+    return paper_record(paper, request.user, at, has_strip=has_form(paper.kind, PaperForm.STRIP))
+
+
+def pdf_response(file):
+    """A paper's file, to read in the browser or to keep; its name is ASCII."""
+    name = f"{file.paper.case.number}-{file.paper.kind}-{file.paper_id}.pdf"
+    headers = {"Content-Disposition": f'inline; filename="{name}"', "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(bytes(file.pdf), content_type="application/pdf", headers=headers)

@@ -1,7 +1,5 @@
 """How a case stands, for whoever has its number and look-up code; its papers, to read and print."""
 
-from functools import wraps
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,40 +11,19 @@ from django.views.decorators.http import require_safe
 
 from approvals.disclosure.progress import progress_page
 from approvals.forms.public import ProgressForm
-from approvals.models import Case
+from approvals.models import Case, OfficialPaper
+from approvals.operations.papers import paper_file
 from approvals.queries.cases import progress as opened_case
+from approvals.queries.papers import papers_of
 from approvals.queries.printing import printed
+from approvals.states import PaperForm
+from approvals.views.public.limits import limited
 from hall.moment import now
-from hall.throttling import ProgressThrottle
-from hall.visitors import address
-
-
-class _LookUps(ProgressThrottle):
-    """The same count as the API's look-ups, by address alone: a public page does not read the session."""
-
-    def get_cache_key(self, request: Any, view: Any) -> str:
-        return self.cache_format % {"scope": self.scope, "ident": address(request)}
-
-
-def _limited(view: Any) -> Any:
-    """Answer 429 with Retry-After to an address that tries too often; look-ups only, not the empty form."""
-
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        throttle = _LookUps()
-        if "number" in request.GET and not throttle.allow_request(request, view):
-            wait = max(1, round(throttle.wait() or 60))
-            response = render(request, "approvals/public/too_many.html", {"seconds": wait}, status=429)
-            response["Retry-After"] = str(wait)
-            return response
-        return view(request, *args, **kwargs)
-
-    return wrapped
 
 
 @require_safe
 @never_cache
-@_limited
+@limited
 def progress(request: HttpRequest) -> HttpResponse:
     """The look-up form, or the case that number and code open; a wrong number and a wrong code read the same."""
     if "number" not in request.GET:
@@ -64,17 +41,35 @@ def progress(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @never_cache
-@_limited
+@limited
 def paper(request: HttpRequest, sequence: int) -> HttpResponse:
     """The `sequence`-th paper of the case, counted from 1, as it was issued."""
+    issued = _paper(request, sequence)
+    access = _access(issued.case)
+    context = {"paper": issued, "sheet": printed(issued), "back": f"{reverse('approvals:public:progress')}?{access}"}
+    context["file"] = f"{reverse('approvals:public:progress_paper_file', args=[sequence])}?{access}"
+    return render(request, "approvals/print/paper.html", context)
+
+
+@require_safe
+@never_cache
+@limited
+def paper_as_file(request: HttpRequest, sequence: int) -> HttpResponse:
+    """The same paper as the file that was made of it, to keep."""
+    issued = _paper(request, sequence)
+    name = f"{issued.case.number}-{sequence}.pdf"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    made = paper_file(issued, PaperForm.SHEET)
+    return HttpResponse(bytes(made.pdf), content_type="application/pdf", headers=headers)
+
+
+def _paper(request: HttpRequest, sequence: int) -> OfficialPaper:
     form = ProgressForm(request.GET)
     case = _opened(form) if form.is_valid() else None
-    papers = list(case.papers.select_related("department").order_by("issued_at", "pk")) if case else []
+    papers = list(papers_of([case.pk]).order_by("issued_at", "pk")) if case else []
     if not 1 <= sequence <= len(papers):
         raise Http404
-    issued = papers[sequence - 1]
-    back = f"{reverse('approvals:public:progress')}?{_access(case)}"
-    return render(request, "approvals/print/paper.html", {"paper": issued, "sheet": printed(issued), "back": back})
+    return papers[sequence - 1]
 
 
 def _opened(form: ProgressForm) -> Case | None:

@@ -13,7 +13,7 @@ COPIED: tuple[tuple[type, tuple[str, ...]], ...] = (
     (models.Applicant, ("case",)),
     (models.Agent, ("case",)),
     (models.CaseMaterial, ("case",)),
-    (models.OfficialPaper, ("case",)),
+    (models.OfficialPaper, ("case", "corrects")),
     (models.CaseEvent, ("case",)),
     (models.CaseClock, ("case",)),
     (models.Pause, ("case", "notice")),
@@ -30,7 +30,7 @@ COPIED: tuple[tuple[type, tuple[str, ...]], ...] = (
     (models.CaseArchive, ("case",)),
     (models.PublishedResult, ("case",)),
 )
-SERIALS = {models.Case: "number", models.OfficialPaper: "number"}
+SERIALS: dict[type, tuple[str, ...]] = {models.Case: ("number",), models.OfficialPaper: ("number", "token")}
 
 
 @transaction.atomic
@@ -70,6 +70,6 @@ def _value(model: type, field, references: tuple[str, ...], strides: dict[type, 
         return f"{column} + k * {strides[model]}"
     if field.name in references:
         return f"{column} + k * {strides[field.related_model]}"
-    if SERIALS.get(model) == field.name:
+    if field.name in SERIALS.get(model, ()):
         return f"{column} || '-' || k"
     return column

@@ -1,0 +1,139 @@
+"""A paper as a file: its content and template set by Typst inside the frame that carries what the law demands."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from approvals.documents.fields import HEAD, example, field_label
+from approvals.documents.templates import Template, part, shipped
+from approvals.models import OfficialPaper
+from approvals.states import PAPERS_WITH_REMEDIES, WINDOW_PAPERS, PaperForm, PaperKind
+from hall.templatetags.hall import doc_date
+from hall.typesetting import qr_svg, set_apart
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+FRAMES = {PaperForm.SHEET: "_frame.typ", PaperForm.STRIP: "_frame_80mm.typ"}
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What tells one paper from all others: its number, date, code, and the paper that it corrects."""
+
+    number: str
+    issued_on: date
+    token: str
+    address: str
+    corrects: str = ""
+    correction_reason: str = ""
+
+
+def made(paper: OfficialPaper, form: str = PaperForm.SHEET, *, picture: str = "pdf") -> tuple[bytes, str]:
+    """The bytes of `paper` and the name of the template that they were set from; the same whenever it is asked.
+
+    Raises TemplateBroken.
+    """
+    template = _template(paper, form)
+    marks = Marks(
+        paper.number,
+        localdate(paper.issued_at),
+        paper.token,
+        paper.verification_url,
+        paper.corrects.number if paper.corrects else "",
+        paper.correction_reason,
+    )
+    return typeset(paper.kind, template, paper.content, marks, form=form, picture=picture), template.name
+
+
+def _template(paper: OfficialPaper, form: str) -> Template:
+    if form == PaperForm.SHEET and paper.template is not None:
+        return Template(paper.template.source, paper.template)
+    return shipped(paper.kind, form)
+
+
+def preview(kind: str, template: Template, *, empty: bool = False, picture: str = "pdf") -> bytes:
+    """An example of `kind`; `empty` leaves out every optional field, as a real paper may. Raises TemplateBroken."""
+    content = example(kind)
+    if empty:
+        content |= {name: _nothing(content.get(name)) for name in template.optional}
+    address = f"{settings.PUBLIC_URL}/verify/EXAMPLE222/"
+    marks = Marks(_("示〔2026〕0000号（样张）"), date(2026, 9, 2), "EXAMPLE222", address)
+    return typeset(kind, template, content, marks, picture=picture)
+
+
+def typeset(
+    kind: str,
+    template: Template,
+    content: Mapping[str, Any],
+    marks: Marks,
+    *,
+    form: str = PaperForm.SHEET,
+    picture: str = "pdf",
+) -> bytes:
+    """Set `content` in the frame of `form`. Raises TemplateBroken, TemplateTooSlow."""
+    frame = FRAMES[PaperForm(form)]
+    files = {name: part(name) for name in ("_library.typ", frame)} | {"body.typ": template.source}
+    return set_apart(files, frame, _data(kind, template, content, marks), form=picture)
+
+
+def _data(kind: str, template: Template, content: Mapping[str, Any], marks: Marks) -> dict[str, Any]:
+    """What frame and template see. A field that an old content does not know yet is empty, not an error."""
+    filled = dict.fromkeys((*template.used, *template.optional), "") | dict(content)
+    filled["rows"] = filled.get("rows") or _labelled(content)
+    from_window = kind in WINDOW_PAPERS and not content.get("is_deemed_accepted")
+    agent = _("（经办人 %(agent)s）") % {"agent": content["agent"]} if content.get("agent") else ""
+    return {
+        "content": filled,
+        "title": str(PaperKind(kind).label),
+        "number": marks.number,
+        "issued_on": marks.issued_on.isoformat(),
+        "token": marks.token,
+        "qr": qr_svg(marks.address),
+        "host": urlsplit(settings.PUBLIC_URL).netloc + "/verify/",
+        "corrects": marks.corrects,
+        "correction_reason": marks.correction_reason,
+        "size": template.size,
+        "copies": template.directive("copies"),
+        "department": content["department"],
+        "addressee": content["applicant"] + agent,
+        "officer": content["officer"] if from_window else "",
+        "remedies": content["remedies"]["text"] if kind in PAPERS_WITH_REMEDIES else "",
+        "demo": settings.DEMO,
+        **{name: content[name] for name in ("window", "case", "lookup_code", "consult_phone", "complaint_phone")},
+    }
+
+
+def _labelled(content: Mapping[str, Any]) -> list[list[str]]:
+    """A content's own fields as lines with their names, for the generic text: no paper is ever unprintable."""
+    own = {name: value for name, value in content.items() if name not in HEAD and name not in ("statement", "remedies")}
+    return [[field_label(name), text] for name, value in _spoken(own).items() if (text := _said(value))]
+
+
+def _spoken(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Without the codes that have a word beside them, as `result` has `result_label`."""
+    return {name: value for name, value in fields.items() if f"{name}_label" not in fields}
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if isinstance(value, Mapping):
+        return _("，").join(filter(None, map(_said, _spoken(value).values())))
+    if isinstance(value, list | tuple):
+        return "\n".join(filter(None, map(_said, value)))
+    text = "" if value is None else str(value)
+    return doc_date(date.fromisoformat(text)) if _DAY.fullmatch(text) else text
+
+
+def _nothing(value: Any) -> Any:
+    """The empty value of the same sort."""
+    if isinstance(value, bool):
+        return False
+    return {str: "", list: []}.get(type(value))

@@ -1,0 +1,74 @@
+"""What the pages of a paper show: whether it stands, which seal it carries, which one may be set on it. Reads only."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from approvals.models import ApprovalSeal, OfficialPaper, PaperFile, SealUse
+from approvals.policies import correct_paper
+from approvals.states import SEALED_PAPERS
+from hall.identity import mask_name
+from hall.permissions import one_moment, refusal
+
+#: What a page needs of a paper beside itself; the text of its template is read with its file only.
+RELATED = ("case__department", "department", "issued_by", "corrects", "correction")
+
+
+@dataclass(frozen=True)
+class PaperRecord:
+    """A paper on the desk. `seals` are those that this person may set; `missing_seal`: it counts only with one."""
+
+    paper: OfficialPaper
+    files: list[PaperFile]
+    uses: list[SealUse]
+    seals: list[ApprovalSeal]
+    missing_seal: bool
+    may_correct: bool
+    has_strip: bool
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What anyone who holds a paper may know of it."""
+
+    paper: OfficialPaper
+    applicant: str
+    newer: OfficialPaper | None
+    sha256: str
+
+
+def papers_of(cases: Any) -> QuerySet[OfficialPaper]:
+    """The papers of `cases` with what their pages show."""
+    return OfficialPaper.objects.filter(case__in=cases).select_related(*RELATED)
+
+
+def paper_record(paper: OfficialPaper, user: Any, at: datetime, *, has_strip: bool) -> PaperRecord:
+    """The record of `paper` for `user`."""
+    uses = list(paper.seal_uses.select_related("seal", "used_by").order_by("at", "pk"))
+    with one_moment():
+        seals = ApprovalSeal.objects.usable_by(user, at).in_use().filter(department=paper.department_id)
+        return PaperRecord(
+            paper=paper,
+            files=list(paper.files.defer("pdf")),
+            uses=uses,
+            seals=list(seals.order_by("name")),
+            missing_seal=needs_seal(paper) and not uses,
+            may_correct=paper.corrected_by is None and refusal(correct_paper, user, paper, at) is None,
+            has_strip=has_strip,
+        )
+
+
+def needs_seal(paper: OfficialPaper) -> bool:
+    return paper.kind in SEALED_PAPERS and paper.corrected_by is None
+
+
+def verified(token: str) -> OfficialPaper | None:
+    """The paper that a code opens; spaces and small letters are forgiven."""
+    wanted = "".join(token.split()).upper()
+    return OfficialPaper.objects.select_related(*RELATED).filter(token=wanted).first()
+
+
+def verification(paper: OfficialPaper, sha256: str) -> Verified:
+    return Verified(paper, mask_name(paper.content["applicant"]), paper.corrected_by, sha256)

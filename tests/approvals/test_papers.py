@@ -1,0 +1,310 @@
+"""Papers as files: made once and the same, blocked by a hole, verified by anyone, corrected by a new one."""
+
+import hashlib
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
+
+from approvals import documents
+from approvals.documents.sheets import made
+from approvals.documents.templates import check_content, shipped, template_of
+from approvals.models import ApprovalSeal, Case, OfficialPaper, PaperFile, SealUse
+from approvals.operations.intake import correct
+from approvals.operations.papers import correct_paper, paper_file
+from approvals.operations.refusal import agree
+from approvals.operations.seals import use_seal
+from approvals.states import CaseState, EventKind, PaperForm, PaperKind
+from hall.errors import IllegalMove, NotAllowed, RuleBroken
+from hall.identity import mask_name
+from hall.models import NumberSeries
+from tests.approvals.stages import NEXT_DAY, RECEIVED, accepted, at, codes, filed, fresh, granted, received, refused
+from tests.factories.authority import make_seal
+from tests.factories.cases import party
+
+
+@pytest.fixture
+def acceptance(cast):
+    with at(RECEIVED):
+        return accepted(cast).papers.get(kind=PaperKind.ACCEPTANCE)
+
+
+# made once
+
+
+def test_file_is_made_at_first_opening_and_kept(acceptance):
+    assert not PaperFile.objects.exists()
+    with at(NEXT_DAY):
+        first = paper_file(acceptance)
+    second = paper_file(OfficialPaper.objects.get(pk=acceptance.pk))
+    assert (first.pk, first.sha256) == (second.pk, second.sha256)
+    assert bytes(first.pdf).startswith(b"%PDF-")
+    assert first.sha256 == hashlib.sha256(bytes(second.pdf)).hexdigest()
+    assert first.template == acceptance.template_name == template_of(PaperKind.ACCEPTANCE, None).name
+    assert first.template.startswith("shipped:")
+
+
+def test_same_content_gives_the_same_bytes_whatever_happens_to_the_case(acceptance, cast):
+    before, _template = made(acceptance)
+    with at(NEXT_DAY):
+        correct(acceptance.case, changes={"applicant_name": "覃晓兰"}, reason="录入笔误", by=cast.clerk_a)
+        cast.department.phone = "0758-999-9999"
+        cast.department.save()
+    after, _template = made(OfficialPaper.objects.get(pk=acceptance.pk))
+    assert before == after
+
+
+@pytest.mark.parametrize("change", ["content = '{}'", "number = 'x'", "token = 'x'", "template_name = 'x'"])
+def test_database_refuses_to_alter_a_paper(acceptance, change):
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE approvals_officialpaper SET {change} WHERE id = %s", [acceptance.pk])
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE approvals_paperfile SET sha256 = 'x'", "DELETE FROM approvals_paperfile"]
+)
+def test_database_refuses_to_alter_a_file(acceptance, statement):
+    paper_file(acceptance)
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_database_refuses_to_delete_a_paper(acceptance):
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM approvals_officialpaper WHERE id = %s", [acceptance.pk])
+
+
+def test_receipt_has_a_strip_and_others_have_not(cast, acceptance):
+    receipt = acceptance.case.papers.get(kind=PaperKind.RECEIPT)
+    strip, sheet = paper_file(receipt, PaperForm.STRIP), paper_file(receipt)
+    assert strip.sha256 != sheet.sha256
+    with pytest.raises(RuleBroken) as raised:
+        paper_file(acceptance, PaperForm.STRIP)
+    assert raised.value.code == "form_unknown"
+
+
+def test_every_kind_can_be_set():
+    """A kind without a text of its own is set by the generic one; none is unprintable."""
+    for kind in PaperKind:
+        assert shipped(kind).source
+
+
+# a hole blocks
+
+
+def test_empty_field_undoes_the_whole_act_and_says_which(cast):
+    with at(RECEIVED):
+        case = filed(cast)
+        cast.department.court = ""
+        cast.department.save()
+        with pytest.raises(RuleBroken) as raised:
+            agree(case, opinion="同意", by=cast.deputy)
+    assert codes(raised) == ("paper_field_empty", "许可法38")
+    assert raised.value.message == "《不予许可决定书》还缺：管辖法院。请先补全，再出具。"
+    assert fresh(case).state == CaseState.REFUSAL_FILING
+    assert not case.papers.filter(kind=PaperKind.REFUSAL).exists()
+    assert not NumberSeries.objects.filter(scope__contains="不准").exists()
+
+
+@pytest.mark.parametrize("value", ["", "  ", None, [], {}])
+def test_used_field_must_say_something(cast, value):
+    content = dict.fromkeys(shipped(PaperKind.EXTENSION).used, "有") | {"reason": value}
+    with pytest.raises(RuleBroken) as raised:
+        check_content(PaperKind.EXTENSION, shipped(PaperKind.EXTENSION), content)
+    assert raised.value.message == "《延期告知书》还缺：理由。请先补全，再出具。"
+
+
+def test_rare_characters_print_and_what_no_font_has_is_told(cast):
+    with at(RECEIVED):
+        case = received(cast, applicant=party("𠮷㛃龘"))
+        assert bytes(paper_file(case.papers.get()).pdf).startswith(b"%PDF-")
+        with pytest.raises(RuleBroken) as raised:
+            received(cast, applicant=party("覃\ue000"))
+    assert raised.value.code == "glyph_missing"
+    assert "\ue000" in raised.value.message
+    assert Case.objects.count() == 1
+
+
+def test_text_is_never_code(cast):
+    with at(RECEIVED):
+        case = received(cast, applicant=party('#read("/etc/passwd") $x$ *粗* //'))
+        assert bytes(paper_file(case.papers.get()).pdf).startswith(b"%PDF-")
+
+
+# correction
+
+
+def test_correction_names_the_old_and_takes_the_present_name(acceptance, cast):
+    with at(NEXT_DAY):
+        correct(acceptance.case, changes={"applicant_name": "覃晓兰"}, reason="录入笔误", by=cast.clerk_a)
+        new = correct_paper(acceptance, reason="申请人姓名有误", by=cast.clerk_a)
+    old = OfficialPaper.objects.get(pk=acceptance.pk)
+    assert (new.corrects, new.correction_reason, new.kind) == (old, "申请人姓名有误", old.kind)
+    assert (old.content["applicant"], new.content["applicant"]) == ("覃小兰", "覃晓兰")
+    assert (old.content["promise"], old.number) == (new.content["promise"], acceptance.number)
+    assert new.number != old.number
+    assert old.corrected_by == new
+    event = new.case.events.last()
+    assert (event.kind, event.by, event.article) == (EventKind.PAPER_CORRECTED, cast.clerk_a, "23")
+    assert event.facts == {"paper": new.number, "corrects": old.number}
+    assert event.state_before == event.state_after == CaseState.ACCEPTED
+    assert new.history.get().history_user == cast.clerk_a
+    assert bytes(paper_file(new).pdf).startswith(b"%PDF-")
+
+
+def test_paper_is_corrected_once_and_for_a_reason(acceptance, cast):
+    with at(NEXT_DAY):
+        for reason, code in (("  ", "reason_missing"), ("长" * 301, "reason_too_long")):
+            with pytest.raises(RuleBroken) as raised:
+                correct_paper(acceptance, reason=reason, by=cast.clerk_a)
+            assert raised.value.code == code
+        new = correct_paper(acceptance, reason="有误", by=cast.reviewer)
+        with pytest.raises(IllegalMove) as raised:
+            correct_paper(acceptance, reason="有误", by=cast.reviewer)
+        assert raised.value.code == "paper_already_corrected"
+        assert correct_paper(new, reason="又有误", by=cast.reviewer).corrects == new
+
+
+def test_window_corrects_its_papers_only(cast):
+    with at(RECEIVED):
+        case = granted(cast)
+        decision = case.papers.get(kind=PaperKind.GRANT)
+        with pytest.raises(NotAllowed):
+            correct_paper(decision, reason="有误", by=cast.clerk_a)
+        with pytest.raises(NotAllowed):
+            correct_paper(case.papers.get(kind=PaperKind.ACCEPTANCE), reason="有误", by=cast.outsider)
+        assert correct_paper(decision, reason="有误", by=cast.reviewer).corrects == decision
+
+
+def test_corrected_refusal_keeps_its_remedies_up_to_date(cast):
+    with at(RECEIVED):
+        paper = refused(cast).papers.get(kind=PaperKind.REFUSAL)
+        cast.department.court = "星河县人民法院"
+        cast.department.save()
+        new = correct_paper(paper, reason="管辖法院有误", by=cast.reviewer)
+    assert "星河县人民法院" in new.content["remedies"]["text"]
+    assert "示范县人民法院" in OfficialPaper.objects.get(pk=paper.pk).content["remedies"]["text"]
+    assert documents.remedies(new.case) == new.content["remedies"]
+
+
+# verification
+
+
+def test_anyone_verifies_by_code(client, acceptance):
+    html = client.get(f"/verify/{acceptance.token.lower()}/").content.decode()
+    said = [
+        acceptance.number,
+        "示范县文化广电旅游局",
+        "2026 年 3 月 2 日",
+        mask_name("覃小兰"),
+        "有效",
+        paper_file(acceptance).sha256,
+    ]
+    assert [word for word in said if word not in html] == []
+    assert "覃小兰" not in html
+    assert client.get("/verify/2222222222/").status_code == 404
+
+
+def test_number_and_code_lead_to_the_page(client, acceptance):
+    typed = acceptance.number.replace("〔", "[").replace("〕", "]")
+    response = client.get("/verify/", {"number": typed, "token": acceptance.token})
+    assert (response.status_code, response["Location"]) == (302, f"/verify/{acceptance.token}/")
+    assert client.get("/verify/", {"number": "示文旅许受〔2026〕0009号", "token": acceptance.token}).status_code == 404
+    assert client.get("/verify/", {"number": "", "token": ""}).status_code == 422
+
+
+def test_corrected_paper_names_the_valid_one(client, acceptance, cast):
+    with at(NEXT_DAY):
+        new = correct_paper(acceptance, reason="有误", by=cast.reviewer)
+    html = client.get(f"/verify/{acceptance.token}/").content.decode()
+    assert f"以 {new.number} 为准" in html
+    assert f"取代 {acceptance.number}" in client.get(f"/verify/{new.token}/").content.decode()
+
+
+def test_file_is_compared_and_not_kept(client, acceptance):
+    pdf = bytes(paper_file(acceptance).pdf)
+    for content, same in ((pdf, True), (pdf + b" ", False), (b"nonsense", False)):
+        file = SimpleUploadedFile("a.pdf", content)
+        response = client.post(f"/verify/{acceptance.token}/", {"file": file})
+        assert (response.status_code, response.context["is_same"]) == (200, same)
+    assert client.post(f"/verify/{acceptance.token}/", {}).status_code == 422
+    large = SimpleUploadedFile("a.pdf", b"x" * (5 * 1024 * 1024 + 1))
+    assert client.post(f"/verify/{acceptance.token}/", {"file": large}).status_code == 422
+
+
+def test_verification_is_limited_like_progress(client, acceptance):
+    paper_file(acceptance)
+    answers = [client.get(f"/verify/{acceptance.token}/").status_code for _time in range(31)]
+    assert answers == [200] * 30 + [429]
+
+
+# the desk and the applicant
+
+
+def test_desk_opens_file_and_strip(client, cast):
+    with at(RECEIVED):
+        case = accepted(cast)
+        receipt = case.papers.get(kind=PaperKind.RECEIPT)
+        client.force_login(cast.clerk_a)
+        for name in ("paper_file", "paper_strip"):
+            response = client.get(reverse(f"approvals:desk:{name}", args=[case.number, receipt.pk]))
+            assert (response.status_code, response["Content-Type"]) == (200, "application/pdf")
+        other = case.papers.get(kind=PaperKind.ACCEPTANCE)
+        assert client.get(reverse("approvals:desk:paper_strip", args=[case.number, other.pk])).status_code == 409
+        html = client.get(reverse("approvals:desk:paper_record", args=[case.number, receipt.pk])).content.decode()
+    assert "80 毫米小票" in html and paper_file(receipt).sha256 in html
+
+
+def test_desk_corrects(client, cast, acceptance):
+    address = reverse("approvals:desk:paper_correction", args=[acceptance.case.number, acceptance.pk])
+    with at(RECEIVED):
+        client.force_login(cast.clerk_a)
+        assert client.post(address, {"reason": ""}).status_code == 422
+        assert client.post(address, {"reason": "有误"}).status_code == 302
+        again = client.post(address, {"reason": "有误"})
+    assert again.status_code == 409
+    assert "已经由" in again.content.decode()
+
+
+def test_custodian_seals_the_paper(client, cast, acceptance):
+    seal = make_seal(cast.department, cast.chief)
+    record = reverse("approvals:desk:paper_record", args=[acceptance.case.number, acceptance.pk])
+    address = reverse("approvals:desk:paper_imprint", args=[acceptance.case.number, acceptance.pk])
+    with at(RECEIVED):
+        client.force_login(cast.clerk_a)
+        assert "登记用印</button>" not in client.get(record).content.decode()
+        assert client.post(address, {"seal": seal.pk, "purpose": "受理"}).status_code == 403
+        client.force_login(cast.chief)
+        assert client.post(address, {"seal": seal.pk, "purpose": ""}).status_code == 422
+        assert "还没有登记用印" in client.get(record).content.decode()
+        assert client.post(address, {"seal": seal.pk, "purpose": "受理通知书"}).status_code == 302
+        html = client.get(record).content.decode()
+    use = SealUse.objects.get()
+    assert (use.paper, use.seal, use.used_by, use.purpose) == (acceptance, seal, cast.chief, "受理通知书")
+    assert "还没有登记用印" not in html and seal.name in html
+
+
+def test_applicant_takes_the_file_with_number_and_code(client, acceptance):
+    case = acceptance.case
+    access = {"number": case.number, "code": case.lookup_code}
+    response = client.get("/progress/papers/2/paper.pdf", access)
+    assert (response.status_code, response.content) == (200, bytes(paper_file(acceptance).pdf))
+    assert client.get("/progress/papers/3/paper.pdf", access).status_code == 404
+    assert client.get("/progress/papers/2/paper.pdf", access | {"code": "22222222"}).status_code == 404
+
+
+def test_api_names_the_address_of_verification(client, cast, acceptance):
+    with at(RECEIVED):
+        client.force_login(cast.clerk_a)
+        papers = client.get(f"/api/v1/cases/{acceptance.case.number}/").json()["papers"]
+    assert papers[1]["verify_url"].endswith(f"/verify/{acceptance.token}/")
+    assert papers[1]["corrected_by"] is None
+
+
+def test_seal_of_another_department_is_not_offered(cast, acceptance):
+    seal = make_seal(cast.other_department, cast.outsider)
+    with at(RECEIVED), pytest.raises(RuleBroken) as raised:
+        use_seal(seal, paper=acceptance, purpose="受理", by=cast.outsider)
+    assert raised.value.code == "case_of_other_department"
+    assert ApprovalSeal.objects.count() == 1
