@@ -38,9 +38,10 @@ ACTS_OF: dict[str, tuple[Act, ...]] = {
     EventKind.DELIVERED: (Act.DELIVER,),
     EventKind.WITHDRAWN: (Act.WITHDRAW,),
     EventKind.CORRECTED: (Act.CORRECT,),
+    EventKind.JOINED: (Act.CORRECT,),  # it joins a project as it stands
 }
 
-STOPPED_BY_PAUSES = (ClockKind.PROMISE, ClockKind.STATUTE, ClockKind.STEP)
+STOPPED_BY_PAUSES = (ClockKind.PROMISE, ClockKind.STATUTE, ClockKind.STEP, ClockKind.JOINT)
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,8 @@ class PlainDays:
 
 
 def _cases() -> Any:
-    cases = Case.objects.select_related("version", "notice", "extension", "step").order_by("pk")
+    related = ("version", "notice", "extension", "step", "joint_led__extension")
+    cases = Case.objects.select_related(*related).order_by("pk")
     return cases.prefetch_related("events", "clocks__step", "pauses", "reviews__step")
 
 
@@ -163,6 +165,9 @@ def _wanted(case: Case) -> Iterator[tuple[Key, tuple[int, str, int]]]:
             key = (ClockKind.STATUTE.value, None, case.accepted_on)
             yield key, (version.statutory_limit, version.statutory_unit, extra)
         yield from _wanted_steps(case)
+        if hasattr(case, "joint_led"):
+            extra = case.joint_led.extension.days if hasattr(case.joint_led, "extension") else 0
+            yield (ClockKind.JOINT.value, None, case.accepted_on), (45, working, extra)
 
 
 def _wanted_steps(case: Case) -> Iterator[tuple[Key, tuple[int, str, int]]]:

@@ -5,6 +5,15 @@ from approvals.models.decision import Decision, Delivery, Review
 from approvals.models.document import OfficialPaper
 from approvals.models.event import CaseEvent
 from approvals.models.item import Item, ItemVersion, LegalBasis, ProcessStep, Tariff
+from approvals.models.joint import (
+    JointCase,
+    JointExtension,
+    JointMaterial,
+    JointMember,
+    JointTemplate,
+    JointTemplateItem,
+)
+from approvals.models.joint_records import JointInspection, JointInspectionUnit, JointMeeting, JointOpinion
 from approvals.models.material import MaterialRequirement
 from approvals.models.notice import DeficiencyNotice, NoticeLine
 from approvals.models.placement import Placement, PromiseExemption
@@ -26,6 +35,16 @@ __all__ = [
     "FilingStep",
     "Item",
     "ItemVersion",
+    "JointCase",
+    "JointExtension",
+    "JointInspection",
+    "JointInspectionUnit",
+    "JointMaterial",
+    "JointMeeting",
+    "JointMember",
+    "JointOpinion",
+    "JointTemplate",
+    "JointTemplateItem",
     "LegalBasis",
     "Mandate",
     "MandateItem",

@@ -11,6 +11,7 @@ from approvals.models import Case, Decision
 from approvals.operations.clocks import DELIVERY_DAYS, project
 from approvals.operations.lifecycle import begin, move
 from approvals.operations.refusal import file, move_to_filing
+from approvals.policies.joint import check_prerequisites
 from approvals.states import Act, CaseState, DecisionOutcome, EventKind, PaperKind, RefusalKind
 from hall.calendars import work_calendar
 from hall.errors import RuleBroken
@@ -22,7 +23,8 @@ from hall.moment import now
 def decide(case: Case, *, outcome: str, reason: str = "", ground: str = "", provision: str = "", by: Any) -> Case:
     """Decide on an accepted case: granted gives the numbered decision, refused opens the filing with these facts.
 
-    `reason` is the facts of a refusal. Raises outcome_unknown, and as refusal.file. 许可法38, article 14.
+    `reason` is the facts of a refusal. Raises outcome_unknown, prerequisite_failed, and as refusal.file. 许可法38,
+    articles 14 and 15.
     """
     at = now()
     case, grant = begin(case, Act.DECIDE, by=by, at=at)
@@ -32,6 +34,7 @@ def decide(case: Case, *, outcome: str, reason: str = "", ground: str = "", prov
         filing = file(case, RefusalKind.GRANT, ground=ground, facts=reason, provision=provision, by=by, at=at)
         move_to_filing(case, Act.DECIDE, filing, grant=grant)
         return case
+    check_prerequisites(case)
     due_on = work_calendar(case.hall_id).add_working_days(localdate(at), DELIVERY_DAYS)
     content = documents.grant(case, reason=reason.strip(), delivery_due_on=due_on)
     paper = documents.issue(case, PaperKind.GRANT, by=by, at=at, content=content)

@@ -18,10 +18,18 @@ from approvals.policies.intake import (
     supplement_case,
     withdraw_case,
 )
+from approvals.policies.joint import (
+    JOINT_POLICIES,
+    joint_allowed,
+    read_projects,
+    require_joint,
+    run_templates,
+)
 from approvals.policies.refusals import agree_refusal, return_refusal
 from approvals.policies.review import decide_case, deliver_case, extend_case, pause_case, resume_case, review_case
 
 __all__ = [
+    "JOINT_POLICIES",
     "POLICIES",
     "accept_case",
     "agree_refusal",
@@ -32,17 +40,21 @@ __all__ = [
     "deliver_case",
     "edit_draft",
     "extend_case",
+    "joint_allowed",
     "notify_deficiency",
     "pause_case",
     "read_catalogue",
+    "read_projects",
     "receive_case",
     "refuse_acceptance",
+    "require_joint",
     "resume_case",
     "return_refusal",
     "reveal_party",
     "review_case",
     "rule_on_acceptance",
     "run_catalogue",
+    "run_templates",
     "supplement_case",
     "withdraw_case",
 ]

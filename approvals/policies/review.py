@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from approvals.authority import hold_mandate
 from approvals.models import Case
+from approvals.policies.joint import check_stage
 from approvals.policies.shared import act_as_reviewer, belong_to_section, serve
 from approvals.states import ClockKind, Handling, LimitUnit, MandatePower
 from hall.errors import NotAllowed, RuleBroken
@@ -48,10 +49,13 @@ def extend_case(user: Any, case: Case, at: datetime) -> Grant:
 def decide_case(user: Any, case: Case, at: datetime) -> Grant:
     """Decide, as the section reviewer; an immediate item on the spot too, by who serves the window under a mandate.
 
-    Raises NotAllowed: role_missing, not_in_section; mandate_missing to the clerk of the window. Articles 8 and 9.
+    Raises NotAllowed: role_missing, not_in_section; mandate_missing to the clerk of the window; RuleBroken:
+    prerequisite_open. Articles 8, 9 and 15.
     """
     try:
-        return act_as_reviewer(user, case, at)
+        grant = act_as_reviewer(user, case, at)
+        check_stage(case)
+        return grant
     except NotAllowed:
         if case.handling != Handling.IMMEDIATE or refusal(serve_window, user, case.window, at):
             raise

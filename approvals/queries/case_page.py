@@ -39,6 +39,7 @@ CLOCK_ORDER = [
     ClockKind.NOTICE,
     ClockKind.PROMISE,
     ClockKind.STATUTE,
+    ClockKind.JOINT,
     ClockKind.STEP,
     ClockKind.DELIVERY,
     ClockKind.PAUSE,

@@ -15,7 +15,10 @@ from hall.calendars import work_calendar
 from hall.worktime import WorkCalendar
 
 #: Clocks that a legal pause stops; telling and delivery go on (许可法45).
-PAUSED_KINDS = (ClockKind.PROMISE, ClockKind.STATUTE, ClockKind.STEP)
+PAUSED_KINDS = (ClockKind.PROMISE, ClockKind.STATUTE, ClockKind.STEP, ClockKind.JOINT)
+
+#: Clocks that an extension lengthens: the statute, and the joint limit by its own extension (条例36, 许可法42).
+EXTENDED_KINDS = (ClockKind.STATUTE, ClockKind.JOINT)
 
 _BLANK = {"label": "", "kind": "", "text": ""}
 
@@ -32,7 +35,7 @@ class ClockReading:
 def budget_of(
     kind: str, started_on: date, limit: int, unit: str, pauses: Iterable[Pause], extension: int = 0
 ) -> Budget:
-    """The budget of a clock: pauses count where the law stops it, the extension for the statute alone (条例36)."""
+    """The budget of a clock: pauses count where the law stops it, the extension never for the promise (条例36)."""
     spans = tuple(
         PauseSpan(pause.started_on, pause.ended_on)
         for pause in pauses
@@ -43,7 +46,7 @@ def budget_of(
         limit=0 if unit == LimitUnit.IMMEDIATE else limit,
         unit=LimitUnit(unit),
         pauses=spans,
-        extension=extension if kind == ClockKind.STATUTE else 0,
+        extension=extension if kind in EXTENDED_KINDS else 0,
     )
 
 
@@ -51,13 +54,19 @@ def clock_readings(case: Case, at: datetime) -> list[ClockReading]:
     """The clocks of a case, each with its budget and what is left of it on the local day of `at`."""
     calendar, today = work_calendar(case.hall_id), localdate(at)
     pauses = list(case.pauses.all())
-    extension = case.extension.days if hasattr(case, "extension") else 0
     readings = []
     for clock in case.clocks.all():
+        extension = _extension_of(case, clock)
         budget = budget_of(clock.kind, clock.started_on, clock.budget, clock.unit, pauses, extension)
         left = remaining(budget, calendar, today) if clock.is_running else None
         readings.append(ClockReading(clock, budget, left))
     return readings
+
+
+def _extension_of(case: Case, clock: CaseClock) -> int:
+    """The working days by which the clock was lengthened: the joint clock by the project's extension."""
+    extended = case.joint_led if clock.kind == ClockKind.JOINT else case
+    return extended.extension.days if hasattr(extended, "extension") else 0
 
 
 def clock_bar(case: Case, at: datetime) -> drawing.ClockBar | None:

@@ -25,6 +25,7 @@ from approvals.states.catalogue import (
     VersionState,
 )
 from approvals.states.delivery import DeliveryMethod
+from approvals.states.joint import InspectionOutcome, JointAct, JointState, OpinionAnswer
 from approvals.states.papers import PAPER_MARKS, PaperKind
 from approvals.states.refusals import FilingState, RefusalGround, RefusalKind
 from approvals.states.time import PauseGround
@@ -45,12 +46,16 @@ __all__ = [
     "FilingState",
     "Handling",
     "IdType",
+    "InspectionOutcome",
     "ItemType",
+    "JointAct",
+    "JointState",
     "LifeEvent",
     "LimitUnit",
     "MandatePower",
     "MaterialForm",
     "Necessity",
+    "OpinionAnswer",
     "PaperKind",
     "PauseGround",
     "RefusalGround",

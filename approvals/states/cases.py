@@ -97,6 +97,7 @@ class EventKind(models.TextChoices):
     DELIVERED = "delivered", _("送达")
     WITHDRAWN = "withdrawn", _("撤回")
     CORRECTED = "corrected", _("更正")
+    JOINED = "joined", _("并入并联审批项目")
 
 
 class ClockKind(models.TextChoices):
@@ -108,6 +109,7 @@ class ClockKind(models.TextChoices):
     STEP = "step", _("审查环节")
     DELIVERY = "delivery", _("送达")
     PAUSE = "pause", _("中止预计")
+    JOINT = "joint", _("联合办理")
 
 
 class CheckResult(models.TextChoices):

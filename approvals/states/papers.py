@@ -15,6 +15,9 @@ class PaperKind(models.TextChoices):
     EXTENSION = "extension", _("延期告知书")
     GRANT = "grant", _("准予决定书")
     REFUSAL = "refusal", _("不予许可决定书")
+    JOINT_NOTICE = "joint_notice", _("并联审批抄告单")
+    JOINT_INSPECTION = "joint_inspection", _("联合勘验记录")
+    JOINT_EXTENSION = "joint_extension", _("联合办理延期告知书")
 
 
 PAPER_MARKS = {
@@ -26,4 +29,7 @@ PAPER_MARKS = {
     PaperKind.EXTENSION: "延",
     PaperKind.GRANT: "准",
     PaperKind.REFUSAL: "不准",
+    PaperKind.JOINT_NOTICE: "抄",
+    PaperKind.JOINT_INSPECTION: "勘",
+    PaperKind.JOINT_EXTENSION: "联延",
 }
