@@ -62,10 +62,19 @@ class Shared:
 
     key: str
     name: str
+    order: int
     originals: int | None = None
     copies: int | None = None
     is_necessary: bool = False
     items: list[str] = field(default_factory=list)
+
+    @property
+    def pk(self) -> int:
+        """What an input of the checklist is named after while nothing is stored yet."""
+        return self.order
+
+    def get_necessity_display(self) -> str:
+        return str(Necessity.NECESSARY.label if self.is_necessary else Necessity.OPTIONAL.label)
 
     def add(self, requirement: MaterialRequirement, item: str) -> None:
         self.originals = _most(self.originals, requirement.originals)
@@ -80,7 +89,8 @@ def shared_materials(versions: Iterable[ItemVersion]) -> list[Shared]:
     for version in versions:
         for requirement in version.materials.all():
             key = material_key(requirement.name)
-            shared.setdefault(key, Shared(key, requirement.name)).add(requirement, version.name)
+            row = shared.setdefault(key, Shared(key, requirement.name, len(shared) + 1))
+            row.add(requirement, version.name)
     return list(shared.values())
 
 

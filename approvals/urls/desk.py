@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from approvals.states import Act
-from approvals.views.desk import acts, authority, case, papers, reception, today
+from approvals.states import Act, JointAct
+from approvals.views.desk import acts, authority, case, papers, projects, reception, today
 
 urlpatterns = [
     path("", today.today, name="today"),
@@ -23,5 +23,18 @@ urlpatterns = [
     *[
         path(f"cases/<str:number>/{act.value}/", acts.act, {"act": act}, name=act.value.replace("/", "_"))
         for act in Act
+    ],
+    path("projects/", projects.projects, name="projects"),
+    path("projects/new/", projects.project_new, name="project_new"),
+    path("projects/<str:number>/", projects.project, name="project"),
+    path("projects/<str:number>/extension/scan/", projects.extension_scan, name="project_extension_scan"),
+    *[
+        path(
+            f"projects/<str:number>/{act.value}/",
+            projects.project_act,
+            {"act": act},
+            name=f"project_{act.name.lower()}",
+        )
+        for act in JointAct
     ],
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from approvals.views.manage import drafts, items, mandates, placements, promises, seals, signs
+from approvals.views.manage import drafts, items, mandates, placements, projects, promises, seals, signs
 
 urlpatterns = [
     path("promises/", promises.promises, name="promises"),
@@ -30,4 +30,8 @@ urlpatterns = [
     path("mandates/<int:pk>/scan/", mandates.mandate_scan, name="mandate_scan"),
     path("seals/", seals.seals, name="seals"),
     path("seals/new/", seals.seal_new, name="seal_new"),
+    path("projects/", projects.projects, name="projects"),
+    path("project-templates/", projects.templates, name="project_templates"),
+    path("project-templates/new/", projects.template_new, name="project_template_new"),
+    path("project-templates/<str:code>/", projects.template, name="project_template"),
 ]

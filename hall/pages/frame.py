@@ -26,6 +26,7 @@ NAVIGATION: dict[str, tuple[tuple[Any, str], ...]] = {
         (_("今日"), "approvals:desk:today"),
         (_("接件"), "approvals:desk:reception"),
         (_("办件"), "approvals:desk:cases"),
+        (_("并联项目"), "approvals:desk:projects"),
         (_("督办卡"), "supervision:desk:cards"),
         (_("我的考勤"), "staff:desk:attendance"),
         (_("岗位"), "windows:desk:post"),
@@ -37,6 +38,7 @@ NAVIGATION: dict[str, tuple[tuple[Any, str], ...]] = {
         (_("承诺时限"), "approvals:manage:promises"),
         (_("事项目录"), "approvals:manage:items"),
         (_("授权用章"), "approvals:manage:mandates"),
+        (_("并联审批"), "approvals:manage:projects"),
         (_("督办卡"), "supervision:manage:cards"),
         (_("考勤"), "staff:manage:attendance"),
         (_("场所窗口"), "halls"),
@@ -52,6 +54,7 @@ BELONGS_TO = {
     "/manage/windows/": "halls",
     "/manage/leave/": "windows:manage:duty",
     "/manage/seals/": "approvals:manage:mandates",
+    "/manage/project-templates/": "approvals:manage:projects",
 }
 
 #: First parts of addresses that every member has, whatever her work.
