@@ -1,4 +1,4 @@
-"""Projects of several departments for programs: the list, one project, its receipt, and every act on it (article 15)."""
+"""Projects of several departments for programs: the list, one project, its receipt, every act on it (article 15)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

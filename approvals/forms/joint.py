@@ -37,7 +37,7 @@ def _moment(label: Any) -> forms.DateTimeField:
 
 
 class PlanChoiceForm(forms.Form):
-    """What is handled together: a template, or items by hand with the stage of each; `items` are placed at the window."""
+    """What is handled together: a template, or by hand the stage of each of `items`, which are placed at the window."""
 
     template = forms.ModelChoiceField(
         label=_("按模板"), queryset=JointTemplate.objects.none(), required=False, empty_label=_("不用模板，自己选事项")

@@ -3,6 +3,7 @@
 Of a member case that the reader may not open she learns the number, the item, the state and the days, nothing else.
 """
 
+import secrets
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -18,8 +19,9 @@ from approvals.queries.joint import is_reply_over, material_key, members_of, ver
 from approvals.queries.joint_stages import Gantt, gantt_of
 from approvals.queries.lists import shown_name
 from approvals.queries.remaining import Remaining, WorkingTime
-from approvals.states import ClockKind, JointState, Necessity
+from approvals.states import CaseState, ClockKind, Necessity
 from hall.calendars import work_calendar
+from hall.numbering import LOOKUP_LENGTH
 from hall.worktime import WorkCalendar
 from windows.models import Window
 from windows.queries import windows_held
@@ -141,7 +143,7 @@ def project_page(joint: JointCase, user: Any, at: datetime) -> ProjectPage:
     """The page of `joint` (one of `full_projects`) as `user` sees it; with user None as the applicant does."""
     members = members_of(joint)
     keys = [member.case_id for member in members if member.case_id]
-    readable = set() if user is None else set(_readable(user, keys, at))
+    readable = None if user is None else set(_readable(user, keys, at))
     clocks = _clocks_by_case(keys)
     time, calendar = WorkingTime(at), work_calendar(joint.hall_id)
     lines = [_line(member, members, clocks, readable, time, calendar, at) for member in members]
@@ -202,8 +204,10 @@ def receiving_window_for(user: Any, items: Iterable[Item], at: datetime) -> Wind
 
 
 def project_of_code(number: str, code: str) -> JointCase | None:
-    """The project that this number and look-up code open."""
-    return full_projects(JointCase.objects.filter(number=number, lookup_code=code)).first()
+    """The project that this number and look-up code open; a wrong number costs the same as a wrong code."""
+    joint = full_projects(JointCase.objects.filter(number=number)).first()
+    wanted = joint.lookup_code if joint else "0" * LOOKUP_LENGTH
+    return joint if secrets.compare_digest(code.encode(), wanted.encode()) else None
 
 
 def _readable(user: Any, keys: list[int], at: datetime) -> Iterable[int]:
@@ -221,7 +225,7 @@ def _line(
     member: JointMember,
     members: list[JointMember],
     clocks: dict[int, list[CaseClock]],
-    readable: set[int],
+    readable: set[int] | None,
     time: WorkingTime,
     calendar: WorkCalendar,
     at: datetime,
@@ -235,17 +239,25 @@ def _line(
     own = clocks[case.pk]
     clock = next((one for kind in DECIDING for one in own if one.kind == kind), None)
     running = clock is not None and clock.stopped_at is None
+    state = CaseState(case.state) if readable is not None else _public_state(case)
     return Line(
         member=member,
         case=case,
-        is_readable=case.pk in readable,
-        state=case.state,
-        label=str(case.get_state_display()),
+        is_readable=case.pk in (readable or ()),
+        state=state,
+        label=str(state.label),
         clock=clock,
         remaining=time.remaining(clock, case.hall_id) if running else None,
         waits=waited_for(member, members) if not member.is_over else [],
         held=list(_held(case, own, calendar, at)),
     )
+
+
+def _public_state(case: Case) -> CaseState:
+    """A refusal that still climbs does not exist yet for the applicant (article 14)."""
+    if case.state != CaseState.REFUSAL_FILING:
+        return CaseState(case.state)
+    return CaseState.IN_REVIEW if case.accepted_on else CaseState.RECEIVED
 
 
 def _held(case: Case, clocks: list[CaseClock], calendar: WorkCalendar, at: datetime) -> Iterable[Held]:
@@ -285,7 +297,3 @@ def _opinion(opinion: JointOpinion, at: datetime) -> Opinion:
     if opinion.silent_at or is_reply_over(opinion.reply_by, localdate(at)):
         return Opinion(opinion, _("逾期未答复，视为无异议"), "late")
     return Opinion(opinion, _("等待答复"), "soon")
-
-
-def open_projects(projects: QuerySet[JointCase]) -> QuerySet[JointCase]:
-    return projects.filter(state=JointState.OPEN)

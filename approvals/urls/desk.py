@@ -29,12 +29,7 @@ urlpatterns = [
     path("projects/<str:number>/", projects.project, name="project"),
     path("projects/<str:number>/extension/scan/", projects.extension_scan, name="project_extension_scan"),
     *[
-        path(
-            f"projects/<str:number>/{act.value}/",
-            projects.project_act,
-            {"act": act},
-            name=f"project_{act.name.lower()}",
-        )
+        path(f"projects/<str:number>/{act.value}/", projects.project_act, {"act": act}, name=projects.name_of(act))
         for act in JointAct
     ],
 ]

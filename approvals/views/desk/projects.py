@@ -162,6 +162,11 @@ def project_response(request, found, at, *, tried=None, status=200):
     return render(request, "approvals/desk/project_detail.html", context, status=status)
 
 
+def name_of(act):
+    """The name of the address of an act."""
+    return f"project_{act.name.lower()}"
+
+
 @login_required
 @require_POST
 def project_act(request, number, act):

@@ -1,4 +1,4 @@
-"""Projects of several departments as management reads them, and the templates that a hall manager writes (article 15)."""
+"""Projects of several departments as management reads them, and the templates that a manager writes (article 15)."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required

@@ -1,5 +1,6 @@
 """How a case stands, for whoever has its number and look-up code; its papers, to read and print."""
 
+import re
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -13,12 +14,15 @@ from django.views.decorators.http import require_safe
 
 from approvals.disclosure.progress import progress_page
 from approvals.forms.public import ProgressForm
-from approvals.models import Case
+from approvals.models import Case, JointCase
 from approvals.queries.cases import progress as opened_case
+from approvals.queries.joint_page import project_of_code, project_page
 from approvals.queries.printing import printed
 from hall.moment import now
 from hall.throttling import ProgressThrottle
 from hall.visitors import address
+
+PROJECT_NUMBER = re.compile(r"[A-Z]+\d{4}P\d{5,}")
 
 
 class _LookUps(ProgressThrottle):
@@ -54,6 +58,10 @@ def progress(request: HttpRequest) -> HttpResponse:
     form = ProgressForm(request.GET)
     if not form.is_valid():
         return render(request, "approvals/public/progress_form.html", {"form": form}, status=422)
+    project = _opened_project(form)
+    if project is not None:
+        page = project_page(project, None, now())
+        return render(request, "approvals/public/project_detail.html", {"page": page})
     case = _opened(form)
     if case is None:
         form.add_error(None, _("没有找到这个办件。请对照收件凭证或者受理通知书，检查编号和查询码。"))
@@ -80,6 +88,12 @@ def paper(request: HttpRequest, sequence: int) -> HttpResponse:
 def _opened(form: ProgressForm) -> Case | None:
     asked = form.look_up()
     return opened_case(asked.number, asked.code)
+
+
+def _opened_project(form: ProgressForm) -> JointCase | None:
+    """The project of several departments that number and code open; its number has a P where a case has none."""
+    asked = form.look_up()
+    return project_of_code(asked.number, asked.code) if PROJECT_NUMBER.fullmatch(asked.number) else None
 
 
 def _access(case: Case | None) -> str:
