@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 
 from approvals.models import Case, CaseMaterial, OfficialPaper
 from approvals.states import Act, CheckResult
-from tests.access import attendance
+from tests.access import attendance, joint
 from tests.access.stage import Stage
 from tests.factories import make_member
 from tests.factories.authority import leader_of
@@ -229,6 +229,7 @@ BODIES: dict[str, Callable[[Stage, str], dict[str, Any]]] = {
     "calendar_closures": _closure,
     "calendar_closure_withdrawal": lambda stage, _variant: {"reason": "台风转向"},
     **attendance.BODIES,
+    **joint.BODIES,
     "hall_facilities": lambda stage, _variant: {"kind": "seats", "count": 20, "state": "working"},
     "windows:manage:window_closing": lambda stage, _variant: {"reason": "设备检修"},
     "windows:desk:cover": lambda stage, _variant: {"reason": "去复印"},

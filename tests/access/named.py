@@ -22,7 +22,7 @@ from staff.queries import local_moment
 from staff.states import LeaveKind, Role
 from supervision.models import Card
 from supervision.operations.cards import explain
-from tests.access import attendance
+from tests.access import attendance, joint
 from tests.access.stage import STATES, Stage, overdue_card
 from tests.factories import (
     hold_post,
@@ -247,6 +247,7 @@ NAMED: dict[str, Callable[[Stage, str], Any]] = {
     "seal": _seal,
     "closure": _closure,
     **attendance.NAMED,
+    **joint.NAMED,
     "closed_window": _closed_window,
     "facility": _facility,
     "post": _post,

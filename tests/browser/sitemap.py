@@ -12,8 +12,17 @@ from urllib.parse import urlencode
 
 from django.urls import URLResolver, get_resolver, reverse
 
-from approvals.models import ApprovalSeal, Case, CaseClock, CaseEvent, ItemVersion, OfficialPaper
-from approvals.states import Act, CaseState, PaperKind, VersionState
+from approvals.models import (
+    ApprovalSeal,
+    Case,
+    CaseClock,
+    CaseEvent,
+    ItemVersion,
+    JointCase,
+    JointTemplate,
+    OfficialPaper,
+)
+from approvals.states import Act, CaseState, JointAct, PaperKind, VersionState
 from hall.moment import today
 from staff.models import AttendanceDevice, Department, Leave, Posting, PostingRequest, PunchUpload
 from staff.states import LeaveState, RequestKind
@@ -140,6 +149,22 @@ def a_unit() -> tuple[str, int]:
     return ("SF", Department.objects.get(short_name="文化广电旅游局").pk)
 
 
+def a_project() -> tuple[str] | None:
+    """The project with most to show."""
+    joint = JointCase.objects.order_by("received_at").first()
+    return (joint.number,) if joint else None
+
+
+def a_project_template() -> tuple[str] | None:
+    template = JointTemplate.objects.first()
+    return (template.code,) if template else None
+
+
+def project_progress() -> dict[str, str] | None:
+    joint = JointCase.objects.order_by("received_at").first()
+    return {"number": joint.number, "code": joint.lookup_code} if joint else None
+
+
 PROGRESS = {
     "deficient": (CaseState.DEFICIENT,),
     "accepted": (CaseState.ACCEPTED, CaseState.IN_REVIEW),
@@ -254,6 +279,14 @@ PAGES = (
     Visit("calendar", "manager"),
     Visit("calendar_year", "manager", sample=lambda: (2026,)),
     Visit("calendar_closure_effect", "manager", query=lambda: {"date": a_running_day()}, title="moves"),
+    Visit("approvals:desk:projects", "manager"),
+    Visit("approvals:desk:project_new", "clerk_a"),
+    Visit("approvals:desk:project", "manager", sample=a_project),
+    Visit("approvals:manage:projects", "manager"),
+    Visit("approvals:manage:project_templates", "manager"),
+    Visit("approvals:manage:project_template_new", "manager"),
+    Visit("approvals:manage:project_template", "manager", sample=a_project_template),
+    Visit("approvals:public:progress", sizes=PUBLIC, query=project_progress, title="project"),
     Visit("admin:index", "manager"),
     Visit("admin:windows_window_changelist", "manager"),
     Visit("admin:windows_window_add", "manager"),
@@ -289,6 +322,8 @@ NO_PAGES = {
     "approvals:desk:materials": "POST",
     "approvals:desk:persons": "POST",
     **{f"approvals:desk:{act.value.replace('/', '_')}": "POST" for act in Act},
+    **{f"approvals:desk:project_{act.name.lower()}": "POST" for act in JointAct},
+    "approvals:desk:project_extension_scan": "download",
     "approvals:manage:promises_check": "POST",
     "approvals:manage:promises_export": "download",
     "approvals:manage:draft_start": "POST",

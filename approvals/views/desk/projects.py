@@ -85,16 +85,12 @@ def project_new(request):
 
 def _ready(choice, user, at):
     """The checked plan and its window, once it is chosen; a plan that can't be is said before anything is typed."""
-    if not choice.is_bound:
-        if receiving_window_for(user, (), at) is None:
-            raise NotAllowed("post_missing", _("您今天没有窗口的 A 岗或者 B 岗，不能收件。"), 10)
-        return None
-    if not choice.is_valid():
+    if receiving_window_for(user, (), at) is None:
+        raise NotAllowed("post_missing", _("您今天没有窗口的 A 岗或者 B 岗，不能收件。"), 10)
+    if not choice.is_bound or not choice.is_valid():
         return None
     plan = checked_plan(choice.plan(), choice.lead())
     window = receiving_window_for(user, [one.item for one in plan], at)
-    if window is None:
-        raise NotAllowed("post_missing", _("您今天没有窗口的 A 岗或者 B 岗，不能收件。"), 10)
     for one in plan:
         _may_receive(user, one.item, window, at)
     return plan, window
