@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from approvals.deadlines import Budget, DayLine, PauseSpan, explain, remaining
-from approvals.models import Case, CaseClock, Pause
+from approvals.models import Case, CaseClock, Extension, JointExtension, Pause
 from approvals.queries import clock_bar as drawing
 from approvals.states import ClockKind, LimitUnit
 from hall.calendars import work_calendar
@@ -61,6 +62,14 @@ def clock_readings(case: Case, at: datetime) -> list[ClockReading]:
         left = remaining(budget, calendar, today) if clock.is_running else None
         readings.append(ClockReading(clock, budget, left))
     return readings
+
+
+def extensions_of(cases: Any) -> dict[tuple[int, str], int]:
+    """The working days by which clocks of `cases` (keys, or a query of keys) were lengthened, by case and kind."""
+    own = Extension.objects.filter(case__in=cases).values_list("case", "days")
+    joint = JointExtension.objects.filter(joint__lead_case__in=cases).values_list("joint__lead_case", "days")
+    by_kind = ((ClockKind.STATUTE, own), (ClockKind.JOINT, joint))
+    return {(case, kind.value): days for kind, rows in by_kind for case, days in rows}
 
 
 def _extension_of(case: Case, clock: CaseClock) -> int:

@@ -18,10 +18,14 @@ from approvals.operations.joint_records import (
     record_meeting,
 )
 from approvals.operations.joint_time import close_project, extend_joint
+from approvals.operations.reprojection import reproject
 from approvals.operations.review import pause, resume
 from approvals.states import CaseState, ClockKind, DecisionOutcome, JointState, PaperKind
 from approvals.verification import verify
+from hall.calendars import record_calendar_change
 from hall.errors import IllegalMove, NotAllowed, RuleBroken
+from hall.models import DayException
+from hall.states import DayKind
 from supervision.models import Card
 from supervision.operations.cards import sweep
 from tests.approvals.stages import RECEIVED, at, codes, fresh, moment
@@ -33,7 +37,8 @@ JOINT_DUE, EXTENDED_DUE = date(2026, 5, 9), date(2026, 5, 29)
 
 
 @pytest.fixture
-def county(cast):
+def county(cast, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
     return make_joint_county(cast)
 
 
@@ -75,8 +80,7 @@ def test_joint_clock_runs_45_working_days_on_the_case_of_the_lead(county, projec
     assert verify()["differences"] == []
 
 
-def test_extension_by_the_government_moves_the_joint_clock_alone(county, project, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
+def test_extension_by_the_government_moves_the_joint_clock_alone(county, project):
     statute = project.lead_case.clocks.get(kind=ClockKind.STATUTE).due_on
     with at(ASKED):
         row = extend(county, project)
@@ -89,6 +93,16 @@ def test_extension_by_the_government_moves_the_joint_clock_alone(county, project
     with at(ASKED), pytest.raises(RuleBroken) as raised:
         extend(county, project)
     assert codes(raised) == ("already_extended", "许可法42")
+
+
+def test_closed_day_moves_the_extended_joint_clock_and_verifies(county, project):
+    with at(ASKED):
+        extend(county, project)
+    DayException(hall=county.hall, date=date(2026, 5, 29), kind=DayKind.HOLIDAY, name="停电").save()
+    record_calendar_change([date(2026, 5, 29)])
+    reproject([date(2026, 5, 29)])
+    assert clock(project).due_on == date(2026, 6, 1)
+    assert verify()["differences"] == []
 
 
 @pytest.mark.parametrize(

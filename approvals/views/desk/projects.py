@@ -8,7 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from approvals.forms.joint import JOINT_FORMS, PlanChoiceForm, ProjectForm
+from approvals.forms.joint import JOINT_FORMS
+from approvals.forms.joint_reception import PlanChoiceForm, ProjectForm
 from approvals.models import JointCase
 from approvals.operations import joint, joint_materials, joint_records, joint_time
 from approvals.operations.joint_plan import checked_plan
