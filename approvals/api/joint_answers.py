@@ -163,7 +163,7 @@ def _inspection(row: Any) -> dict[str, Any]:
                 "opinion": unit.opinion,
                 "correct_by": unit.correct_by.isoformat() if unit.correct_by else None,
             }
-            for unit in row.units.select_related("department")
+            for unit in row.units.all()
         ],
     }
 

@@ -40,6 +40,7 @@ TITLES = {
     EventKind.DELIVERED: gettext_lazy("送达"),
     EventKind.WITHDRAWN: gettext_lazy("撤回申请"),
     EventKind.CORRECTED: gettext_lazy("更正登记的信息"),
+    EventKind.JOINED: gettext_lazy("并入并联审批项目"),
 }
 ICONS = {EventKind.REFUSED: "x", EventKind.NOT_ACCEPTED: "x", EventKind.WITHDRAWN: "x", EventKind.RESUMED: "play"}
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from approvals.models import Case, ItemVersion, JointCase, JointMember, MaterialRequirement
 from approvals.states import Handling, Necessity
+from hall.permissions import asked_once
 from staff.models import Department
 
 
@@ -24,12 +25,14 @@ def membership_of(case: Case) -> JointMember | None:
     return JointMember.objects.filter(case=case.pk).select_related("joint").first()
 
 
+@asked_once
 def members_of(joint: JointCase) -> list[JointMember]:
-    """All members in the order of the stages, with their cases, decisions and prerequisites, in two queries."""
+    """All members in the order of the stages, with cases, decisions, materials and prerequisites: a few queries."""
     rows = JointMember.objects.filter(joint=joint).select_related(
         "item__current", "item__department", "case__version", "case__department", "case__decision", "case__window"
     )
-    return list(rows.prefetch_related("prerequisites").order_by("stage", "pk"))
+    parts = ("prerequisites__item__current", "case__version__materials", "item__current__materials")
+    return list(rows.prefetch_related(*parts).order_by("stage", "pk"))
 
 
 def waited_for(member: JointMember, members: Iterable[JointMember]) -> list[JointMember]:

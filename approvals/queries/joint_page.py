@@ -104,7 +104,9 @@ class ProjectPage:
 def full_projects(projects: QuerySet[JointCase]) -> QuerySet[JointCase]:
     """Projects with what the head of a page reads."""
     related = ("hall", "window__hall", "window__department", "lead_department", "template", "received_by", "closed_by")
-    return projects.select_related(*related, "lead_case__applicant", "lead_case__department", "extension__entered_by")
+    said = ("inspections__units__department", "inspections__paper", "meetings__present", "meetings__recorded_by")
+    heads = ("lead_case__applicant", "lead_case__department", "extension__entered_by")
+    return projects.select_related(*related, *heads).prefetch_related(*said)
 
 
 def project_rows(projects: QuerySet[JointCase]) -> QuerySet[JointCase]:

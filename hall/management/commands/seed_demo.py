@@ -9,7 +9,18 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from approvals.models import Case
 from hall.calendar_import import import_calendar
-from hall.management.demo import attendance, authority, bulk, cases, catalogue, county, leaves, postings, watch
+from hall.management.demo import (
+    attendance,
+    authority,
+    bulk,
+    cases,
+    catalogue,
+    county,
+    leaves,
+    postings,
+    projects,
+    watch,
+)
 from hall.models import Hall, JobRun
 from hall.moment import now
 from staff.models import StaffMember
@@ -68,6 +79,7 @@ class Command(BaseCommand):
         import_calendar(json.loads((county.DATA / "calendar.json").read_text("utf-8")), by=system)
         place = county.build(system, random)
         items = catalogue.build(place, place.members["manager"])
+        projects.build(place)
         authority.build(items)
         authority.show(place)
         postings.ask(place)
@@ -80,6 +92,7 @@ class Command(BaseCommand):
         watch.look_back(random, place.members["manager"])
         if options["cases"] > told:
             bulk.multiply(-(-options["cases"] // told) - 1)
+        projects.tell(place)
         attendance.tell(place)  # last: from then on presence is a matter of punches
         leaves.ask(place)
         check(now())
