@@ -25,7 +25,8 @@ from approvals.operations.joint_plan import Planned, plan_of
 from approvals.operations.joint_records import UnitSaid
 from approvals.operations.parties import PartyData
 from approvals.queries.cases import number_as_typed
-from approvals.queries.joint_page import full_projects, project_rows, receiving_window_for, rows_of_page
+from approvals.queries.joint_lists import project_rows, receiving_window_for, rows_of_page
+from approvals.queries.joint_page import full_projects
 from approvals.states import JointAct
 from hall.errors import NotAllowed
 from hall.idempotency import answered_once
@@ -44,7 +45,7 @@ class ProjectList(GenericAPIView):
     def get(self, request: Request) -> Response:
         at = now()
         page = self.paginate_queryset(project_rows(JointCase.objects.visible_to(request.user, at)))
-        return self.get_paginated_response([project_row(row) for row in rows_of_page(page, at)])
+        return self.get_paginated_response([project_row(row) for row in rows_of_page(page, request.user, at)])
 
     @extend_schema(request=inputs.ProjectInput, responses={201: ProjectSerializer})
     @answered_once

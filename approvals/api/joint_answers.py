@@ -8,7 +8,8 @@ from rest_framework import serializers
 
 from approvals.models import JointCase
 from approvals.policies import joint_allowed
-from approvals.queries.joint_page import Line, ProjectRow, project_page
+from approvals.queries.joint_lists import ProjectRow
+from approvals.queries.joint_page import Line, project_page
 
 
 class ProjectRowSerializer(serializers.Serializer):

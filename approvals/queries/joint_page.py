@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from approvals.models import Case, CaseClock, Item, JointCase, JointMember, JointOpinion, Placement
+from approvals.models import Case, CaseClock, JointCase, JointMember, JointOpinion
 from approvals.queries.joint import is_reply_over, material_key, members_of, versions_of, waited_for
 from approvals.queries.joint_stages import Gantt, gantt_of
 from approvals.queries.lists import shown_name
@@ -23,8 +23,6 @@ from approvals.states import CaseState, ClockKind, Necessity
 from hall.calendars import work_calendar
 from hall.numbering import LOOKUP_LENGTH
 from hall.worktime import WorkCalendar
-from windows.models import Window
-from windows.queries import windows_held
 
 #: Clocks that say by when a department owes its decision, the first that there is.
 DECIDING = (ClockKind.PROMISE, ClockKind.STATUTE)
@@ -109,38 +107,6 @@ def full_projects(projects: QuerySet[JointCase]) -> QuerySet[JointCase]:
     return projects.select_related(*related, *heads).prefetch_related(*said)
 
 
-def project_rows(projects: QuerySet[JointCase]) -> QuerySet[JointCase]:
-    """Projects as rows of a list: `member_count`, `over_count`, and the moment their joint clock runs out."""
-    over = Q(members__dropped_at__isnull=False) | Q(members__case__decided_at__isnull=False)
-    over |= Q(members__case__ended_at__isnull=False)
-    counted = projects.annotate(member_count=Count("members"), over_count=Count("members", filter=over))
-    return counted.select_related("hall", "lead_department", "lead_case__applicant", "window")
-
-
-@dataclass(frozen=True)
-class ProjectRow:
-    joint: JointCase
-    applicant: str
-    clock: CaseClock | None
-    remaining: Remaining | None
-
-
-def rows_of_page(projects: Iterable[JointCase], at: datetime) -> list[ProjectRow]:
-    """The rows of one page of `project_rows`; two queries whatever their number."""
-    page = list(projects)
-    clocks = {
-        clock.case_id: clock
-        for clock in CaseClock.objects.filter(kind=ClockKind.JOINT, case__in=[joint.lead_case_id for joint in page])
-    }
-    time = WorkingTime(at)
-    rows = []
-    for joint in page:
-        clock = clocks.get(joint.lead_case_id)
-        left = time.remaining(clock, joint.hall_id) if clock else None
-        rows.append(ProjectRow(joint, shown_name(joint.lead_case.applicant), clock, left))
-    return rows
-
-
 def project_page(joint: JointCase, user: Any, at: datetime) -> ProjectPage:
     """The page of `joint` (one of `full_projects`) as `user` sees it; with user None as the applicant does."""
     members = members_of(joint)
@@ -184,25 +150,6 @@ def shared_lines(joint: JointCase, members: list[JointMember]) -> list[SharedLin
         )
         for row in joint.materials.all()
     ]
-
-
-def placed_items(user: Any, at: datetime) -> QuerySet[Item]:
-    """The items that may be put into a project at the windows of `user` today."""
-    placed = Placement.objects.valid_on(localdate(at)).filter(window__in=windows_held(user, at))
-    items = Item.objects.published().filter(pk__in=placed.values("item"))
-    return items.select_related("current", "department").order_by("department__pinyin", "code")
-
-
-def receiving_window_for(user: Any, items: Iterable[Item], at: datetime) -> Window | None:
-    """The window of `user` at which every one of these items is placed, else any of hers."""
-    windows = list(windows_held(user, at).select_related("hall", "department").order_by("hall", "number"))
-    wanted = {item.pk for item in items}
-    placed = defaultdict(set)
-    for window, item in (
-        Placement.objects.valid_on(localdate(at)).filter(window__in=windows).values_list("window", "item")
-    ):
-        placed[window].add(item)
-    return next((window for window in windows if wanted <= placed[window.pk]), windows[0] if windows else None)
 
 
 def project_of_code(number: str, code: str) -> JointCase | None:

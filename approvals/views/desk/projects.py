@@ -15,14 +15,8 @@ from approvals.operations import joint, joint_materials, joint_records, joint_ti
 from approvals.operations.joint_plan import checked_plan
 from approvals.policies import joint_allowed, receive_case, require_joint
 from approvals.queries.joint import shared_materials
-from approvals.queries.joint_page import (
-    full_projects,
-    placed_items,
-    project_page,
-    project_rows,
-    receiving_window_for,
-    rows_of_page,
-)
+from approvals.queries.joint_lists import placed_items, project_rows, receiving_window_for, rows_of_page
+from approvals.queries.joint_page import full_projects, project_page
 from approvals.states import JointAct
 from approvals.views.desk.project_panels import joint_panels
 from hall.errors import NotAllowed, RuleBroken
@@ -56,9 +50,9 @@ def visible_project(user, number, at):
 @require_safe
 def projects(request):
     at = now()
-    found = project_rows(JointCase.objects.visible_to(request.user, at)).order_by("state", "-received_at", "-pk")
+    found = project_rows(JointCase.objects.visible_to(request.user, at)).order_by("-state", "-received_at", "-pk")
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
-    context = {"page": page, "rows": rows_of_page(page, at)}
+    context = {"page": page, "rows": rows_of_page(page, request.user, at)}
     context["may_add"] = placed_items(request.user, at).exists()
     return render(request, "approvals/desk/project_list.html", context)
 

@@ -12,7 +12,7 @@ from approvals.forms.joint_templates import TemplateForm
 from approvals.models import JointCase, JointTemplate
 from approvals.operations.joint_plan import save_template
 from approvals.policies import read_projects, run_templates
-from approvals.queries.joint_page import project_rows, rows_of_page
+from approvals.queries.joint_lists import project_rows, rows_of_page
 from hall.errors import RuleBroken
 from hall.moment import now
 from hall.permissions import refusal
@@ -25,9 +25,11 @@ ROWS = 20
 def projects(request):
     at = now()
     read_projects(request.user, None, at)
-    found = project_rows(JointCase.objects.visible_to(request.user, at)).order_by("state", "-received_at", "-pk")
+    found = project_rows(JointCase.objects.visible_to(request.user, at)).order_by("-state", "-received_at", "-pk")
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
-    return render(request, "approvals/manage/project_list.html", {"page": page, "rows": rows_of_page(page, at)})
+    return render(
+        request, "approvals/manage/project_list.html", {"page": page, "rows": rows_of_page(page, request.user, at)}
+    )
 
 
 @login_required
