@@ -57,6 +57,7 @@ ACTS_OF: dict[str, tuple[Act, ...]] = {
     EventKind.HEARING_CALLED: (Act.CALL_HEARING,),
     EventKind.HEARING_RECORDED: (Act.RECORD_HEARING,),
     EventKind.PRIORITY_MARKED: (Act.MARK_PRIORITY,),
+    EventKind.JOINED: (Act.CORRECT,),  # it joins a project as it stands
 }
 
 #: Events that leave the case where it is, in whatever state: those of the till, corrected papers.
@@ -65,7 +66,7 @@ STANDING_STILL = (EventKind.FEE_CANCELLED, EventKind.FEE_PAID, EventKind.FEE_REF
 #: States in which a case may be taken over from another system.
 IMPORTED_STATES = (CaseState.RECEIVED, CaseState.ACCEPTED, CaseState.IN_REVIEW, CaseState.PAUSED)
 
-STOPPED_BY_PAUSES = (ClockKind.PROMISE, ClockKind.STATUTE, ClockKind.STEP)
+STOPPED_BY_PAUSES = (ClockKind.PROMISE, ClockKind.STATUTE, ClockKind.STEP, ClockKind.JOINT)
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,8 @@ class PlainDays:
 
 
 def _cases() -> Any:
-    cases = Case.objects.select_related("version", "notice", "extension", "step").order_by("pk")
+    related = ("version", "notice", "extension", "step", "joint_led__extension")
+    cases = Case.objects.select_related(*related).order_by("pk")
     return cases.prefetch_related("events", "clocks__step", "pauses", "reviews__step", "second_notices")
 
 
@@ -194,6 +196,9 @@ def _wanted(case: Case) -> Iterator[tuple[Key, tuple[int, str, int]]]:
             key = (ClockKind.STATUTE.value, None, case.accepted_on)
             yield key, (version.statutory_limit, version.statutory_unit, extra)
         yield from _wanted_steps(case)
+        if hasattr(case, "joint_led"):
+            extra = case.joint_led.extension.days if hasattr(case.joint_led, "extension") else 0
+            yield (ClockKind.JOINT.value, None, case.accepted_on), (45, working, extra)
 
 
 def _wanted_steps(case: Case) -> Iterator[tuple[Key, tuple[int, str, int]]]:

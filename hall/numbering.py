@@ -57,6 +57,12 @@ def refund_number(hall_code: str, at: datetime) -> str:
     return f"{hall_code}退〔{year}〕{take_number(f'refund:{hall_code}:{year}'):04d}号"
 
 
+def project_number(hall_code: str, at: datetime) -> str:
+    """Hall code + year + P + five digits, such as SF2026P00042: a project of several departments (article 15)."""
+    year = localtime(at).year
+    return f"{hall_code}{year}P{take_number(f'project:{hall_code}:{year}'):05d}"
+
+
 def lookup_code() -> str:
     """Eight unambiguous random characters that go with a case number."""
     return "".join(secrets.choice(LOOKUP_ALPHABET) for _position in range(LOOKUP_LENGTH))

@@ -51,6 +51,7 @@ CARD_RULES: tuple[tuple[ClockKind, Moment, Trigger, CardLevel], ...] = (
     (ClockKind.NOTICE, Moment.WARN, Trigger.DUE_SOON, CardLevel.WARNING),
     (ClockKind.PROMISE, Moment.WARN, Trigger.DUE_SOON, CardLevel.WARNING),
     (ClockKind.STATUTE, Moment.WARN, Trigger.DUE_SOON, CardLevel.WARNING),
+    (ClockKind.JOINT, Moment.WARN, Trigger.DUE_SOON, CardLevel.WARNING),
     (ClockKind.STEP, Moment.WARN, Trigger.DUE_SOON, CardLevel.WARNING),
     (ClockKind.DELIVERY, Moment.WARN, Trigger.DUE_SOON, CardLevel.WARNING),
     (ClockKind.PAUSE, Moment.DUE, Trigger.PAUSE_OVERRUN, CardLevel.WARNING),
@@ -58,6 +59,7 @@ CARD_RULES: tuple[tuple[ClockKind, Moment, Trigger, CardLevel], ...] = (
     (ClockKind.STEP, Moment.DUE, Trigger.STEP_PASSED, CardLevel.YELLOW),
     (ClockKind.PROMISE, Moment.RED, Trigger.PROMISE_LONG_PASSED, CardLevel.RED),
     (ClockKind.STATUTE, Moment.DUE, Trigger.STATUTE_PASSED, CardLevel.RED),
+    (ClockKind.JOINT, Moment.DUE, Trigger.STATUTE_PASSED, CardLevel.RED),
     (ClockKind.NOTICE, Moment.DUE, Trigger.NOTICE_PASSED, CardLevel.RED),
     (ClockKind.DELIVERY, Moment.DUE, Trigger.DELIVERY_PASSED, CardLevel.RED),
 )

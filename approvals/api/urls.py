@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from approvals.api import acts, cases, deadline, fees, items, originals, refusals
+from approvals.api import acts, cases, deadline, fees, items, joint, originals, refusals
 
 urlpatterns: list = [
     path("cases/", cases.CaseList.as_view(), name="case-list"),
@@ -17,6 +17,16 @@ urlpatterns: list = [
     path("progress/", cases.ProgressView.as_view(), name="progress"),
     path("items/", items.ItemList.as_view(), name="item-list"),
     path("items/<str:code>/", items.ItemDetail.as_view(), name="item-detail"),
+    path("joint-cases/", joint.ProjectList.as_view(), name="joint-case-list"),
+    path("joint-cases/<str:number>/", joint.ProjectDetail.as_view(), name="joint-case-detail"),
+    *(
+        path(
+            f"joint-cases/<str:number>/{act.value}/",
+            joint.JointActView.as_view(act=act),
+            name=f"joint-case-{act.name.lower()}",
+        )
+        for act in joint.JOINT_FACES
+    ),
     path("deadline/", deadline.Deadline.as_view(), name="deadline"),
     path("fee-orders/", fees.FeeOrderList.as_view(), name="fee-order-list"),
     path("fee-orders/<str:number>/", fees.FeeOrderDetail.as_view(), name="fee-order-detail"),

@@ -66,6 +66,7 @@ TITLES = {
     EventKind.HEARING_RECORDED: gettext_lazy("听证结束"),
     EventKind.IMPORTED: gettext_lazy("从原来的系统转入"),
     EventKind.PAPER_CORRECTED: gettext_lazy("更正文书，换发新的一份"),
+    EventKind.JOINED: gettext_lazy("并入并联审批项目"),
 }
 CLOSED = (EventKind.CLOSED_SILENT, EventKind.CLOSED_UNFULFILLED)
 ICONS = {

@@ -13,6 +13,15 @@ from approvals.models.fee import DayClosing, DayClosingLine, FeeLine, FeeOrder, 
 from approvals.models.filing_levels import FilingLevels
 from approvals.models.hearing import Hearing
 from approvals.models.item import Item, ItemVersion, LegalBasis, ProcessStep, Tariff
+from approvals.models.joint import (
+    JointCase,
+    JointExtension,
+    JointMaterial,
+    JointMember,
+    JointTemplate,
+    JointTemplateItem,
+)
+from approvals.models.joint_records import JointInspection, JointInspectionUnit, JointMeeting, JointOpinion
 from approvals.models.material import MaterialRequirement
 from approvals.models.notice import DeficiencyNotice, NoticeLine, SecondNotice, SecondNoticeLine
 from approvals.models.originals import OriginalHandover
@@ -51,6 +60,16 @@ __all__ = [
     "Hearing",
     "Item",
     "ItemVersion",
+    "JointCase",
+    "JointExtension",
+    "JointInspection",
+    "JointInspectionUnit",
+    "JointMaterial",
+    "JointMeeting",
+    "JointMember",
+    "JointOpinion",
+    "JointTemplate",
+    "JointTemplateItem",
     "LegalBasis",
     "Mandate",
     "MandateItem",

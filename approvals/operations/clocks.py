@@ -12,13 +12,15 @@ from django.utils.timezone import get_default_timezone, localdate, make_aware
 from approvals.deadlines import BadLedger, Budget, due
 from approvals.models import Case, CaseClock, Pause, ProcessStep, Review
 from approvals.queries.clocks import budget_of
-from approvals.states import CaseState, ClockKind, LimitUnit
+from approvals.queries.joint import project_led_by
+from approvals.states import CaseState, ClockKind, Handling, LimitUnit
 from hall.calendars import closing_times, work_calendar
 from hall.errors import RuleBroken
 from hall.worktime import WorkCalendar
 
 NOTICE_DAYS = 5  # working days from receipt to telling (许可法32)
 DELIVERY_DAYS = 10  # working days from the decision to its delivery (许可法44)
+JOINT_DAYS = 45  # working days of joint handling (许可法42(2))
 LONG_PASSED_DAYS = 3  # working days past the promise, then red (rules: electronic supervision)
 
 _KEY = ("case", "kind", "step", "started_on")
@@ -122,6 +124,8 @@ def _runs(ledger: Ledger) -> Iterator[Run]:
     if answered_at is not None:  # a refusal to accept is served within the same days
         budget = Budget(localdate(answered_at), DELIVERY_DAYS, LimitUnit.WORKING)
         yield Run(ClockKind.DELIVERY, budget, stopped_at=case.delivered_at)
+    if case.handling == Handling.JOINT and case.accepted_on is not None:
+        yield from _joint_runs(ledger, case.accepted_on)
     for pause in ledger.pauses:
         budget = Budget(pause.started_on, pause.expected_days, LimitUnit.WORKING)
         yield Run(ClockKind.PAUSE, budget, stopped_at=start_of_day(pause.ended_on))
@@ -144,6 +148,17 @@ def _decision_runs(ledger: Ledger, accepted_on: date) -> Iterator[Run]:
     version = ledger.case.version
     yield from _run(ledger, ClockKind.PROMISE, accepted_on, version.promised_limit, version.promised_unit)
     yield from _run(ledger, ClockKind.STATUTE, accepted_on, version.statutory_limit, version.statutory_unit)
+
+
+def _joint_runs(ledger: Ledger, accepted_on: date) -> Iterator[Run]:
+    """The joint clock, on the lead's own case: from its acceptance until the lead closes the project (许可法42)."""
+    joint = project_led_by(ledger.case)
+    if joint is None:
+        return
+    extension = joint.extension.days if hasattr(joint, "extension") else 0
+    budget = budget_of(ClockKind.JOINT, accepted_on, JOINT_DAYS, LimitUnit.WORKING, ledger.pauses, extension)
+    is_paused = joint.closed_at is None and any(pause.ended_on is None for pause in ledger.pauses)
+    yield Run(ClockKind.JOINT, budget, stopped_at=joint.closed_at, is_paused=is_paused)
 
 
 def _step_runs(ledger: Ledger) -> Iterator[Run]:

@@ -14,6 +14,7 @@ from approvals.operations.conditional import check_fulfilled
 from approvals.operations.declarations import check_declared_truly
 from approvals.operations.lifecycle import begin, move
 from approvals.operations.refusal import file, move_to_filing
+from approvals.policies.joint import check_prerequisites
 from approvals.states import Act, CaseState, DecisionOutcome, EventKind, PaperKind, RefusalKind
 from hall.calendars import work_calendar
 from hall.errors import RuleBroken
@@ -35,7 +36,8 @@ def decide(
     """Decide on an accepted case: granted gives the numbered decision, refused opens the filing with these facts.
 
     Of a refusal `reason` is the facts, `conditions` the keys of the granting conditions that are not met. Raises
-    outcome_unknown, promised_materials_missing, declaration_false, and as refusal.file. 许可法38, article 14.
+    outcome_unknown, promised_materials_missing, declaration_false, prerequisite_failed, and as refusal.file.
+    许可法38, articles 14 and 15.
     """
     at = now()
     case, grant = begin(case, Act.DECIDE, by=by, at=at)
@@ -50,6 +52,7 @@ def decide(
         return case
     check_fulfilled(case)
     check_declared_truly(case)
+    check_prerequisites(case)
     due_on = work_calendar(case.hall_id).add_working_days(localdate(at), DELIVERY_DAYS)
     content = documents.grant(case, reason=reason.strip(), delivery_due_on=due_on)
     paper = documents.issue(case, PaperKind.GRANT, by=by, at=at, content=content)

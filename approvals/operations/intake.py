@@ -24,7 +24,7 @@ from approvals.operations.lifecycle import begin, check_move, locked, move, reco
 from approvals.operations.parties import PartyData, add_party, change_party, checked, data_of
 from approvals.policies import receive_case
 from approvals.queries.notices import told_requirements
-from approvals.states import Act, CaseState, CheckResult, EventKind, FilingState, PaperKind
+from approvals.states import Act, CaseState, CheckResult, EventKind, FilingState, Handling, PaperKind
 from hall.calendars import work_calendar
 from hall.errors import RuleBroken
 from hall.history import signed
@@ -51,17 +51,19 @@ def receive(
     applicant: PartyData,
     agent: PartyData | None = None,
     materials: Sequence[MaterialCheck] = (),
+    handling: Handling | None = None,
     by: Any,
 ) -> Case:
     """Take in an application under the item's published version and give the applicant a numbered receipt.
 
-    Materials not listed count as missing. Raises as policies.receive_case and parties.checked. Articles 6, 9, 12.
+    Materials not listed count as missing. `handling` replaces the version's own, as in a project. Raises as
+    policies.receive_case and parties.checked. Articles 6, 9, 12.
     """
     at = now()
     grant = receive_case(by, (item, window), at)
     applicant = checked(applicant)
     agent = checked(agent, "agent") if agent else None
-    case = _new_case(item, window, by, at)
+    case = _new_case(item, window, handling, by, at)
     add_party(Applicant, case, applicant, by=by)
     if agent:
         add_party(Agent, case, agent, by=by)
@@ -194,7 +196,7 @@ def correct(case: Case, *, changes: Mapping[str, str], reason: str, by: Any) -> 
     return case
 
 
-def _new_case(item: Item, window: Window, by: Any, at: datetime) -> Case:
+def _new_case(item: Item, window: Window, handling: Handling | None, by: Any, at: datetime) -> Case:
     """The row with its number, which is taken here, after every check: no gap is left by a refusal."""
     assert item.current is not None  # the policy has seen a published version
     case = Case(
@@ -203,7 +205,7 @@ def _new_case(item: Item, window: Window, by: Any, at: datetime) -> Case:
         hall=window.hall,
         window=window,
         department=item.department,
-        handling=item.current.handling,
+        handling=handling or item.current.handling,
         received_at=at,
         received_by=by,
         number=case_number(window.hall.code, at),

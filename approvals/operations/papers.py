@@ -14,7 +14,7 @@ from approvals.documents.templates import Template, has_form, template_of
 from approvals.models import OfficialPaper, PaperFile, PaperTemplate
 from approvals.operations.lifecycle import locked, record, required
 from approvals.policies import correct_paper as may_correct
-from approvals.policies import run_templates
+from approvals.policies import run_paper_templates
 from approvals.states import EventKind, PaperForm, PaperKind
 from hall.errors import IllegalMove, RuleBroken
 from hall.models import Hall
@@ -93,7 +93,7 @@ def publish_template(*, kind: str, hall: Hall | None, source: str, note: str, se
     note_missing, and as check_template.
     """
     at = now()
-    run_templates(by, hall, at)
+    run_paper_templates(by, hall, at)
     source = source.replace("\r\n", "\n").strip() + "\n"
     note = required(note, "note_missing", _("请写明改了什么。"), 14, "note")[:LONGEST_NOTE]
     number = take_number(f"template:{kind}:{hall.code if hall else ''}")

@@ -7,9 +7,9 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Q
 
-from approvals.models import CaseClock, Extension, Pause
+from approvals.models import CaseClock, Pause
 from approvals.operations.clocks import moments_of, start_of_day
-from approvals.queries.clocks import budget_of
+from approvals.queries.clocks import budget_of, extensions_of
 from hall.calendars import closing_times, work_calendar
 
 BATCH = 5_000  # cases a transaction; their acts wait for it, some tenths of a second
@@ -18,6 +18,8 @@ _LOCK = "SELECT id, hall_id FROM approvals_case WHERE id = ANY(ARRAY({found})) O
 _LEDGERS = """
 SELECT case_id FROM approvals_pause WHERE case_id = ANY(%(cases)s::bigint[])
 UNION SELECT case_id FROM approvals_extension WHERE case_id = ANY(%(cases)s::bigint[])
+UNION SELECT lead_case_id FROM approvals_jointcase AS joint JOIN approvals_jointextension AS longer
+    ON longer.joint_id = joint.id WHERE lead_case_id = ANY(%(cases)s::bigint[])
 """
 # ARRAY(SELECT unnest(…)) hides how many cases there are: a plan by the index, never through every clock there is.
 # Running clocks alike in these move alike; `ledger` is the case itself where it has a pause or an extension, else 0
@@ -93,10 +95,10 @@ def _moved(hall: int, clocks: Sequence[tuple], ledgers: Sequence[int]) -> Iterat
     pauses: dict[int, list[Pause]] = {case: [] for case in (0, *ledgers)}
     for pause in Pause.objects.filter(case__in=ledgers):
         pauses[pause.case_id].append(pause)
-    extensions = dict(Extension.objects.filter(case__in=ledgers).values_list("case_id", "days"))
+    extensions = extensions_of(ledgers)
     calendar, ends = work_calendar(hall), closing_times(hall)
     for kind, started_on, limit, unit, ledger in clocks:
-        budget = budget_of(kind, started_on, limit, unit, pauses[ledger], extensions.get(ledger, 0))
+        budget = budget_of(kind, started_on, limit, unit, pauses[ledger], extensions.get((ledger, kind), 0))
         new = moments_of(kind, budget, calendar, ends)
         moments = (new.due_on, new.due_at, new.warn_at, new.red_at, new.next_flag(None), new.is_provisional)
         yield kind, started_on, limit, unit, ledger, *moments

@@ -37,9 +37,16 @@ from approvals.policies.intake import (
     supplement_case,
     withdraw_case,
 )
+from approvals.policies.joint import (
+    JOINT_POLICIES,
+    joint_allowed,
+    read_projects,
+    require_joint,
+    run_project_templates,
+)
 from approvals.policies.matters import is_called_for
 from approvals.policies.notices import close_silent, notify_again
-from approvals.policies.papers import correct_paper, read_templates, run_templates, seal_paper
+from approvals.policies.papers import correct_paper, read_templates, run_paper_templates, seal_paper
 from approvals.policies.priority import mark_priority
 from approvals.policies.refusals import (
     agree_refusal,
@@ -51,6 +58,7 @@ from approvals.policies.refusals import (
 from approvals.policies.review import decide_case, extend_case, pause_case, resume_case, review_case
 
 __all__ = [
+    "JOINT_POLICIES",
     "POLICIES",
     "accept_case",
     "accept_conditionally",
@@ -76,6 +84,7 @@ __all__ = [
     "extend_case",
     "follow_up",
     "is_called_for",
+    "joint_allowed",
     "mark_priority",
     "note_refusal",
     "notify_again",
@@ -85,6 +94,7 @@ __all__ = [
     "raise_fee",
     "read_catalogue",
     "read_fees",
+    "read_projects",
     "read_refusals",
     "read_registers",
     "read_templates",
@@ -95,13 +105,15 @@ __all__ = [
     "record_signature",
     "refuse_acceptance",
     "request_refund_of",
+    "require_joint",
     "resume_case",
     "return_refusal",
     "reveal_party",
     "review_case",
     "rule_on_acceptance",
     "run_catalogue",
-    "run_templates",
+    "run_paper_templates",
+    "run_project_templates",
     "seal_paper",
     "set_filing_levels",
     "supplement_case",

@@ -45,7 +45,7 @@ def read_templates(user: Any, hall: Hall | None, at: datetime) -> Grant:
     return hold_hall_role(user, (*HALL_READERS, *DEPARTMENT_READERS), None, at)
 
 
-def run_templates(user: Any, hall: Hall | None, at: datetime) -> Grant:
+def run_paper_templates(user: Any, hall: Hall | None, at: datetime) -> Grant:
     """Publish a template: of one hall its manager, for the whole county the manager of a county centre."""
     if hall is None:
         return hold_county_role(user, (Role.HALL_MANAGER,), at)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from approvals.authority import hold_mandate
 from approvals.models import Case
 from approvals.policies.hearing import check_no_hearing_open, check_not_in_hearing
+from approvals.policies.joint import check_stage
 from approvals.policies.shared import act_as_reviewer, belong_to_section
 from approvals.states import ClockKind, Handling, LimitUnit, MandatePower
 from hall.errors import NotAllowed, RuleBroken
@@ -52,8 +53,8 @@ def extend_case(user: Any, case: Case, at: datetime) -> Grant:
 def decide_case(user: Any, case: Case, at: datetime) -> Grant:
     """Decide, as the section reviewer; an immediate item on the spot too, by who serves the window under a mandate.
 
-    Raises NotAllowed: role_missing, not_in_section; mandate_missing to the clerk of the window; RuleBroken while a
-    hearing may still be asked for or has to be held (许可法47). Articles 8 and 9.
+    Raises NotAllowed: role_missing, not_in_section; mandate_missing to the clerk of the window; RuleBroken:
+    prerequisite_open (article 15), or those of an open hearing (许可法47). Articles 8, 9.
     """
     grant = _may_decide(user, case, at)
     check_no_hearing_open(case, at)
@@ -62,7 +63,9 @@ def decide_case(user: Any, case: Case, at: datetime) -> Grant:
 
 def _may_decide(user: Any, case: Case, at: datetime) -> Grant:
     try:
-        return act_as_reviewer(user, case, at)
+        grant = act_as_reviewer(user, case, at)
+        check_stage(case)
+        return grant
     except NotAllowed:
         if case.handling != Handling.IMMEDIATE or refusal(serve_window, user, case.window, at):
             raise

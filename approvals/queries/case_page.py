@@ -10,8 +10,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from approvals.deadlines import DayLine, explain
-from approvals.models import Case, CaseClock, CaseEvent, FilingStep
+from approvals.models import Case, CaseClock, CaseEvent, FilingStep, JointCase
 from approvals.queries.clocks import clock_bar, clock_readings, day_weeks
+from approvals.queries.joint import membership_of
 from approvals.queries.lists import Holder, Reader, holder_of
 from approvals.queries.refusals import Climb, climbs
 from approvals.queries.remaining import Remaining, WorkingTime
@@ -54,6 +55,7 @@ CLOCK_ORDER = [
     ClockKind.NOTICE,
     ClockKind.PROMISE,
     ClockKind.STATUTE,
+    ClockKind.JOINT,
     ClockKind.STEP,
     ClockKind.DELIVERY,
     ClockKind.PAUSE,
@@ -134,6 +136,7 @@ class CasePage:
     bar: Any
     is_open: bool
     climbs: list[Climb] = field(default_factory=list)
+    project: JointCase | None = None
 
 
 def full_cases(cases: QuerySet[Case]) -> QuerySet[Case]:
@@ -195,7 +198,14 @@ def case_page(case: Case, user: Any, at: datetime, *, revealed: bool = False) ->
         bar=clock_bar(case, at),
         is_open=case.state in OPEN_STATES,
         climbs=climbs(case, case.filings.all(), at),
+        project=_project_of(case),
     )
+
+
+def _project_of(case: Case) -> JointCase | None:
+    """The project of a joint case, to lead on to; whoever may open the case may open its project."""
+    member = membership_of(case)
+    return member.joint if member else None
 
 
 def clock_lines(case: Case, time: WorkingTime) -> list[ClockLine]:

@@ -3,19 +3,23 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from approvals.deadlines import Budget, DayLine, PauseSpan, explain, remaining
-from approvals.models import Case, CaseClock, Pause
+from approvals.models import Case, CaseClock, Extension, JointExtension, Pause
 from approvals.queries import clock_bar as drawing
 from approvals.states import ClockKind, LimitUnit
 from hall.calendars import work_calendar
 from hall.worktime import WorkCalendar
 
 #: Clocks that a legal pause stops; telling and delivery go on (许可法45).
-PAUSED_KINDS = (ClockKind.PROMISE, ClockKind.STATUTE, ClockKind.STEP)
+PAUSED_KINDS = (ClockKind.PROMISE, ClockKind.STATUTE, ClockKind.STEP, ClockKind.JOINT)
+
+#: Clocks that an extension lengthens: the statute, and the joint limit by its own extension (条例36, 许可法42).
+EXTENDED_KINDS = (ClockKind.STATUTE, ClockKind.JOINT)
 
 _BLANK = {"label": "", "kind": "", "text": ""}
 
@@ -32,7 +36,7 @@ class ClockReading:
 def budget_of(
     kind: str, started_on: date, limit: int, unit: str, pauses: Iterable[Pause], extension: int = 0
 ) -> Budget:
-    """The budget of a clock: pauses count where the law stops it, the extension for the statute alone (条例36)."""
+    """The budget of a clock: pauses count where the law stops it, the extension never for the promise (条例36)."""
     spans = tuple(
         PauseSpan(pause.started_on, pause.ended_on)
         for pause in pauses
@@ -43,7 +47,7 @@ def budget_of(
         limit=0 if unit == LimitUnit.IMMEDIATE else limit,
         unit=LimitUnit(unit),
         pauses=spans,
-        extension=extension if kind == ClockKind.STATUTE else 0,
+        extension=extension if kind in EXTENDED_KINDS else 0,
     )
 
 
@@ -51,13 +55,27 @@ def clock_readings(case: Case, at: datetime) -> list[ClockReading]:
     """The clocks of a case, each with its budget and what is left of it on the local day of `at`."""
     calendar, today = work_calendar(case.hall_id), localdate(at)
     pauses = list(case.pauses.all())
-    extension = case.extension.days if hasattr(case, "extension") else 0
     readings = []
     for clock in case.clocks.all():
+        extension = _extension_of(case, clock)
         budget = budget_of(clock.kind, clock.started_on, clock.budget, clock.unit, pauses, extension)
         left = remaining(budget, calendar, today) if clock.is_running else None
         readings.append(ClockReading(clock, budget, left))
     return readings
+
+
+def extensions_of(cases: Any) -> dict[tuple[int, str], int]:
+    """The working days by which clocks of `cases` (keys, or a query of keys) were lengthened, by case and kind."""
+    own = Extension.objects.filter(case__in=cases).values_list("case", "days")
+    joint = JointExtension.objects.filter(joint__lead_case__in=cases).values_list("joint__lead_case", "days")
+    by_kind = ((ClockKind.STATUTE, own), (ClockKind.JOINT, joint))
+    return {(case, kind.value): days for kind, rows in by_kind for case, days in rows}
+
+
+def _extension_of(case: Case, clock: CaseClock) -> int:
+    """The working days by which the clock was lengthened: the joint clock by the project's extension."""
+    extended = case.joint_led if clock.kind == ClockKind.JOINT else case
+    return extended.extension.days if hasattr(extended, "extension") else 0
 
 
 def clock_bar(case: Case, at: datetime) -> drawing.ClockBar | None:

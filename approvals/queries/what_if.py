@@ -11,8 +11,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from approvals.deadlines import Due, due
-from approvals.models import Case, CaseClock, Extension, ItemVersion, Pause
-from approvals.queries.clocks import budget_of
+from approvals.models import Case, CaseClock, ItemVersion, Pause
+from approvals.queries.clocks import budget_of, extensions_of
 from approvals.states import ClockKind, LimitUnit
 from hall.calendars import work_calendar
 from hall.models import Hall
@@ -110,22 +110,22 @@ def _moved(running: QuerySet[CaseClock], on: date, user: Any, at: datetime) -> I
         known: dict[tuple, tuple[date | None, date | None]] = {}
         for _hall, case, *clock, may_see in clocks:
             # clocks alike move alike; a case with a pause or an extension is like no other
-            alike = (*clock, case if case in pauses or case in extensions else 0)
+            alike = (*clock, case if case in pauses or (case, clock[0]) in extensions else 0)
             if alike not in known:
-                budget = budget_of(*clock, pauses.get(case, ()), extensions.get(case, 0))
+                budget = budget_of(*clock, pauses.get(case, ()), extensions.get((case, clock[0]), 0))
                 known[alike] = due(budget, today).on, due(budget, closed).on
             kind, (now, then) = clock[0], known[alike]
             if now != then:
                 yield case, kind, now, then, may_see
 
 
-def _ledgers(running: QuerySet[CaseClock]) -> tuple[dict[int, list[Pause]], dict[int, int]]:
-    """The pauses and extensions of the cases of these clocks."""
+def _ledgers(running: QuerySet[CaseClock]) -> tuple[dict[int, list[Pause]], dict[tuple[int, str], int]]:
+    """The pauses of the cases of these clocks, and the extensions by case and kind of clock."""
     cases = running.order_by().values("case")
     pauses: dict[int, list[Pause]] = {}
     for pause in Pause.objects.filter(case__in=cases):
         pauses.setdefault(pause.case_id, []).append(pause)
-    return pauses, dict(Extension.objects.filter(case__in=cases).values_list("case", "days"))
+    return pauses, extensions_of(cases)
 
 
 def limit_effect(draft: ItemVersion, on: date) -> LimitEffect | None:

@@ -28,6 +28,7 @@ from approvals.states.completeness import FileGap
 from approvals.states.delivery import PROVEN_RELATIONS, DeliveryMethod, ReceiverRelation
 from approvals.states.fees import DifferenceKind, FeeState, PaymentMethod, RefundState
 from approvals.states.hearing import HearingStage, HearingWish
+from approvals.states.joint import InspectionOutcome, JointAct, JointState, OpinionAnswer
 from approvals.states.originals import HandoverState
 from approvals.states.papers import (
     PAPER_MARKS,
@@ -69,12 +70,16 @@ __all__ = [
     "HearingStage",
     "HearingWish",
     "IdType",
+    "InspectionOutcome",
     "ItemType",
+    "JointAct",
+    "JointState",
     "LifeEvent",
     "LimitUnit",
     "MandatePower",
     "MaterialForm",
     "Necessity",
+    "OpinionAnswer",
     "PaperForm",
     "PaperKind",
     "PauseGround",

@@ -173,6 +173,7 @@ class EventKind(models.TextChoices):
     HEARING_RECORDED = "hearing_recorded", _("听证笔录归档")
     PRIORITY_MARKED = "priority_marked", _("标记缓急")
     PAPER_CORRECTED = "paper_corrected", _("更正文书")
+    JOINED = "joined", _("并入并联审批项目")
 
 
 class ClockKind(models.TextChoices):
@@ -184,6 +185,7 @@ class ClockKind(models.TextChoices):
     STEP = "step", _("审查环节")
     DELIVERY = "delivery", _("送达")
     PAUSE = "pause", _("中止预计")
+    JOINT = "joint", _("联合办理")
 
 
 class CheckResult(models.TextChoices):

@@ -25,6 +25,9 @@ class PaperKind(models.TextChoices):
     RESUMPTION = "resumption", _("恢复办理通知书")
     HEARING_RIGHT = "hearing_right", _("听证告知书")
     HEARING_NOTICE = "hearing_notice", _("听证通知书")
+    JOINT_NOTICE = "joint_notice", _("并联审批抄告单")
+    JOINT_INSPECTION = "joint_inspection", _("联合勘验记录")
+    JOINT_EXTENSION = "joint_extension", _("联合办理延期告知书")
 
 
 PAPER_MARKS = {
@@ -46,6 +49,9 @@ PAPER_MARKS = {
     PaperKind.RESUMPTION: "恢",
     PaperKind.HEARING_RIGHT: "听告",
     PaperKind.HEARING_NOTICE: "听",
+    PaperKind.JOINT_NOTICE: "抄",
+    PaperKind.JOINT_INSPECTION: "勘",
+    PaperKind.JOINT_EXTENSION: "联延",
 }
 
 

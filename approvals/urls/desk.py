@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from approvals.states import Act, PaperForm
-from approvals.views.desk import acts, archive, authority, case, originals, papers, reception, till, today
+from approvals.states import Act, JointAct, PaperForm
+from approvals.views.desk import acts, archive, authority, case, originals, papers, projects, reception, till, today
 from approvals.views.desk.originals_panel import ACTS as ORIGINALS
 
 urlpatterns = [
@@ -42,5 +42,13 @@ urlpatterns = [
     *[
         path(f"cases/<str:number>/{act.value}/", acts.act, {"act": act}, name=act.value.replace("/", "_"))
         for act in Act
+    ],
+    path("projects/", projects.projects, name="projects"),
+    path("projects/new/", projects.project_new, name="project_new"),
+    path("projects/<str:number>/", projects.project, name="project"),
+    path("projects/<str:number>/extension/scan/", projects.extension_scan, name="project_extension_scan"),
+    *[
+        path(f"projects/<str:number>/{act.value}/", projects.project_act, {"act": act}, name=projects.name_of(act))
+        for act in JointAct
     ],
 ]

@@ -10,6 +10,7 @@ from approvals.views.manage import (
     mandates,
     papers,
     placements,
+    projects,
     promises,
     refusals,
     registers,
@@ -64,4 +65,8 @@ urlpatterns = [
     path("refusals/levels/<int:pk>/", filing_levels.department, name="filing_levels_of"),
     path("refusals/<int:pk>/", refusals.refusal, name="refusal"),
     path("refusals/<int:pk>/note/", refusals.refusal_note, name="refusal_note"),
+    path("projects/", projects.projects, name="projects"),
+    path("project-templates/", projects.templates, name="project_templates"),
+    path("project-templates/new/", projects.template_new, name="project_template_new"),
+    path("project-templates/<str:code>/", projects.template, name="project_template"),
 ]

@@ -28,6 +28,7 @@ NAVIGATION: dict[str, tuple[tuple[Any, str], ...]] = {
         (_("今日"), "approvals:desk:today"),
         (_("接件"), "approvals:desk:reception"),
         (_("办件"), "approvals:desk:cases"),
+        (_("并联项目"), "approvals:desk:projects"),
         (_("督办卡"), "supervision:desk:cards"),
         (_("我的考勤"), "staff:desk:attendance"),
         (_("岗位"), "windows:desk:post"),
@@ -42,6 +43,7 @@ NAVIGATION: dict[str, tuple[tuple[Any, str], ...]] = {
         (_("授权用章"), "approvals:manage:mandates"),
         (_("收费"), "approvals:manage:fees"),
         (_("否定报备"), "approvals:manage:refusals"),
+        (_("并联审批"), "approvals:manage:projects"),
         (_("督办卡"), "supervision:manage:cards"),
         (_("超期说明"), "approvals:manage:delays"),
         (_("资料完整"), "approvals:manage:completeness"),
@@ -63,6 +65,7 @@ BELONGS_TO = {
     "/manage/leave/": "windows:manage:duty",
     "/manage/seals/": "approvals:manage:mandates",
     "/manage/papers/": "approvals:manage:items",
+    "/manage/project-templates/": "approvals:manage:projects",
 }
 
 #: First parts of addresses that every member has, whatever her work.

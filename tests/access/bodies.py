@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from approvals.documents.templates import template_of
 from approvals.models import Case, CaseMaterial, OfficialPaper
 from approvals.states import Act, CheckResult, PaperKind
-from tests.access import attendance, fees, special, wanting
+from tests.access import attendance, fees, joint, special, wanting
 from tests.access.stage import Stage
 from tests.factories import make_member
 from tests.factories.authority import leader_of, make_seal
@@ -274,6 +274,7 @@ BODIES: dict[str, Callable[[Stage, str], dict[str, Any]]] = {
     "public:verification": lambda stage, _variant: {"file": _Scan(b"%PDF-1.4", name="a.pdf")},
     **attendance.BODIES,
     **fees.BODIES,
+    **joint.BODIES,
     "hall_facilities": lambda stage, _variant: {"kind": "seats", "count": 20, "state": "working"},
     "windows:manage:window_closing": lambda stage, _variant: {"reason": "设备检修"},
     "windows:desk:cover": lambda stage, _variant: {"reason": "去复印"},

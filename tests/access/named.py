@@ -24,7 +24,7 @@ from staff.queries import local_moment
 from staff.states import LeaveKind, Role
 from supervision.models import Card
 from supervision.operations.cards import explain
-from tests.access import attendance, fees, special, wanting
+from tests.access import attendance, fees, joint, special, wanting
 from tests.access.stage import STATES, Stage, overdue_card
 from tests.factories import (
     hold_post,
@@ -282,6 +282,7 @@ NAMED: dict[str, Callable[[Stage, str], Any]] = {
     **fees.NAMED,
     **wanting.MADE,
     **special.NAMED,
+    **joint.NAMED,
     "closed_window": _closed_window,
     "facility": _facility,
     "post": _post,

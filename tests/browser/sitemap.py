@@ -22,10 +22,12 @@ from approvals.models import (
     FeeOrder,
     FilingLevels,
     ItemVersion,
+    JointCase,
+    JointTemplate,
     OfficialPaper,
     RefusalFiling,
 )
-from approvals.states import Act, CaseState, FeeState, PaperKind, VersionState
+from approvals.states import Act, CaseState, FeeState, JointAct, PaperKind, VersionState
 from hall.moment import today
 from staff.models import AttendanceDevice, Department, Leave, Posting, PostingRequest, PunchUpload
 from staff.states import LeaveState, RequestKind
@@ -187,6 +189,22 @@ def an_archive() -> tuple[str] | None:
     return (archive.case.number,) if archive else None
 
 
+def a_project() -> tuple[str] | None:
+    """The project with most to show."""
+    joint = JointCase.objects.order_by("received_at").first()
+    return (joint.number,) if joint else None
+
+
+def a_project_template() -> tuple[str] | None:
+    template = JointTemplate.objects.first()
+    return (template.code,) if template else None
+
+
+def project_progress() -> dict[str, str] | None:
+    joint = JointCase.objects.order_by("received_at").first()
+    return {"number": joint.number, "code": joint.lookup_code} if joint else None
+
+
 PROGRESS = {
     "deficient": (CaseState.DEFICIENT,),
     "accepted": (CaseState.ACCEPTED, CaseState.IN_REVIEW),
@@ -324,6 +342,14 @@ PAGES = (
     Visit("approvals:manage:refusal", "manager", sample=a_filing),
     Visit("approvals:manage:filing_levels", "manager"),
     Visit("approvals:manage:filing_levels_of", "manager", sample=a_department),
+    Visit("approvals:desk:projects", "manager"),
+    Visit("approvals:desk:project_new", "clerk_a"),
+    Visit("approvals:desk:project", "manager", sample=a_project),
+    Visit("approvals:manage:projects", "manager"),
+    Visit("approvals:manage:project_templates", "manager"),
+    Visit("approvals:manage:project_template_new", "manager"),
+    Visit("approvals:manage:project_template", "manager", sample=a_project_template),
+    Visit("approvals:public:progress", sizes=PUBLIC, query=project_progress, title="project"),
     Visit("admin:index", "manager"),
     Visit("admin:windows_window_changelist", "manager"),
     Visit("admin:windows_window_add", "manager"),
@@ -365,6 +391,8 @@ NO_PAGES = {
     "approvals:desk:materials": "POST",
     "approvals:desk:persons": "POST",
     **{f"approvals:desk:{act.value.replace('/', '_')}": "POST" for act in Act},
+    **{f"approvals:desk:project_{act.name.lower()}": "POST" for act in JointAct},
+    "approvals:desk:project_extension_scan": "download",
     "approvals:manage:promises_check": "POST",
     "approvals:manage:promises_export": "download",
     "approvals:manage:refusals_export": "download",

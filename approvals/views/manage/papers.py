@@ -12,7 +12,7 @@ from approvals.documents.templates import shipped, template_of
 from approvals.forms.papers import TemplateForm
 from approvals.models import PaperTemplate
 from approvals.operations.papers import check_template, fields_of, publish_template
-from approvals.policies import read_templates, run_templates
+from approvals.policies import read_templates, run_paper_templates
 from approvals.queries.paper_templates import compared, kind_rows, previous_source, versions
 from approvals.states import PaperKind
 from approvals.views.attempts import attempted
@@ -36,7 +36,7 @@ def template(request, kind):
     kind, hall = _scope(request, kind)
     if request.method != "POST":
         return _editor(request, kind, hall)
-    run_templates(request.user, hall, now())
+    run_paper_templates(request.user, hall, now())
     form = TemplateForm(request.POST)
     made, status = attempted(form, publish_template, kind=kind.value, hall=hall, by=request.user)
     if made is None:
@@ -50,7 +50,7 @@ def template(request, kind):
 def preview(request, kind):
     """The example set from the text as it is typed; a text that does not compile comes back with its fault."""
     kind, hall = _scope(request, kind)
-    run_templates(request.user, hall, now())
+    run_paper_templates(request.user, hall, now())
     form = TemplateForm(request.POST)
     if not form.is_valid():
         return _editor(request, kind, hall, form=form, status=422)
@@ -98,6 +98,6 @@ def _editor(request, kind, hall, *, form=None, status=200):
         "form": form or TemplateForm(initial={"source": current.source, "seen": current.name}),
         "versions": versions(kind, hall),
         "fields": fields_of(kind),
-        "may_publish": refusal(run_templates, request.user, hall, now()) is None,
+        "may_publish": refusal(run_paper_templates, request.user, hall, now()) is None,
     }
     return render(request, "approvals/manage/paper_template.html", context, status=status)

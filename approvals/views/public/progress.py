@@ -1,5 +1,6 @@
 """How a case stands, for whoever has its number and look-up code; its papers, to read and print."""
 
+import re
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,14 +12,17 @@ from django.views.decorators.http import require_safe
 
 from approvals.disclosure.progress import progress_page
 from approvals.forms.public import ProgressForm
-from approvals.models import Case, OfficialPaper
+from approvals.models import Case, JointCase, OfficialPaper
 from approvals.operations.papers import paper_file
 from approvals.queries.cases import progress as opened_case
+from approvals.queries.joint_page import project_of_code, project_page
 from approvals.queries.papers import papers_of
 from approvals.queries.printing import printed
 from approvals.states import PaperForm
 from approvals.views.public.limits import limited
 from hall.moment import now
+
+PROJECT_NUMBER = re.compile(r"[A-Z]+\d{4}P\d{5,}")
 
 
 @require_safe
@@ -31,6 +35,10 @@ def progress(request: HttpRequest) -> HttpResponse:
     form = ProgressForm(request.GET)
     if not form.is_valid():
         return render(request, "approvals/public/progress_form.html", {"form": form}, status=422)
+    project = _opened_project(form)
+    if project is not None:
+        page = project_page(project, None, now())
+        return render(request, "approvals/public/project_detail.html", {"page": page})
     case = _opened(form)
     if case is None:
         form.add_error(None, _("没有找到这个办件。请对照收件凭证或者受理通知书，检查编号和查询码。"))
@@ -75,6 +83,12 @@ def _paper(request: HttpRequest, sequence: int) -> OfficialPaper:
 def _opened(form: ProgressForm) -> Case | None:
     asked = form.look_up()
     return opened_case(asked.number, asked.code)
+
+
+def _opened_project(form: ProgressForm) -> JointCase | None:
+    """The project of several departments that number and code open; its number has a P where a case has none."""
+    asked = form.look_up()
+    return project_of_code(asked.number, asked.code) if PROJECT_NUMBER.fullmatch(asked.number) else None
 
 
 def _access(case: Case | None) -> str:

@@ -18,6 +18,7 @@ from hall.management.demo import (
     county,
     leaves,
     postings,
+    projects,
     refusals,
     results,
     watch,
@@ -80,6 +81,7 @@ class Command(BaseCommand):
         import_calendar(json.loads((county.DATA / "calendar.json").read_text("utf-8")), by=system)
         place = county.build(system, random)
         items = catalogue.build(place, place.members["manager"])
+        projects.build(place)
         authority.build(items)
         authority.show(place)
         postings.ask(place)
@@ -95,6 +97,7 @@ class Command(BaseCommand):
         watch.look_back(random, place.members["manager"])
         if options["cases"] > told:
             bulk.multiply(-(-options["cases"] // told) - 1)
+        projects.tell(place)
         attendance.tell(place)  # last: from then on presence is a matter of punches
         leaves.ask(place)
         check(now())

@@ -1,0 +1,109 @@
+"""One shared set of materials: checked once, told once, supplemented once, for all members together (articles 12, 15).
+
+Each member case keeps its own notice, acceptance and numbering; what is checked here is written to every one of them.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from approvals.models import Case, CaseMaterial, JointCase
+from approvals.operations.checklist import MaterialCheck, rows_of
+from approvals.operations.intake import accept, check_materials, notify_deficiency, supplement
+from approvals.operations.joint import SharedCheck, begin_joint, checks_by_key, share_materials
+from approvals.queries.joint import material_key
+from approvals.states import CaseState, CheckResult, JointAct
+from hall.errors import RuleBroken
+from hall.moment import now
+
+
+@transaction.atomic
+def check_shared(joint: JointCase, *, materials: Sequence[SharedCheck], by: Any) -> JointCase:
+    """Write what was found of the shared materials to every member that is neither accepted nor told. Article 12."""
+    at = now()
+    joint, _grant = begin_joint(joint, JointAct.CHECK, by=by, at=at)
+    checks = checks_by_key(materials)
+    share_materials(joint, checks, by=by, at=at)
+    for case in _cases(joint, CaseState.RECEIVED):
+        check_materials(case, materials=list(_for_case(rows_of(case), checks)), by=by)
+    return joint
+
+
+@transaction.atomic
+def accept_all(joint: JointCase, *, by: Any) -> list[Case]:
+    """Accept every member whose necessary materials are complete, or whose days of telling have passed (许可法32).
+
+    Raises materials_missing when there is none, and what accept raises, with the item's name.
+    """
+    at = now()
+    joint, _grant = begin_joint(joint, JointAct.ACCEPT, by=by, at=at)
+    ready = [case for case in _cases(joint, CaseState.RECEIVED) if case.notice_passed(at) or not _lacking(case)]
+    if not ready:
+        message = _("没有必要材料齐全的事项，不能受理。请先核对共用材料，或者合并一次性告知。")
+        raise RuleBroken("materials_missing", message, 12)
+    return [_named(case, lambda case=case: accept(case, by=by)) for case in ready]
+
+
+@transaction.atomic
+def notify_all(joint: JointCase, *, materials: Sequence[SharedCheck] = (), by: Any) -> list[Any]:
+    """Tell once, for all departments together, everything that is wrong or missing (article 12): one act, one notice
+    a case. Raises nothing_to_tell, and what notify_deficiency raises, with the item's name."""
+    at = now()
+    joint, _grant = begin_joint(joint, JointAct.NOTIFY, by=by, at=at)
+    checks = checks_by_key(materials)
+    share_materials(joint, checks, by=by, at=at)
+    remarks = {row.key: SharedCheck(row.name, row.result, row.remark) for row in joint.materials.all()}
+    notices = []
+    for case in _cases(joint, CaseState.RECEIVED):
+        check_materials(case, materials=list(_for_case(rows_of(case), checks)), by=by)
+        told = {pk: row for pk, row in rows_of(case).items() if row.must_be_told()}
+        lines = list(_for_case(told, remarks))
+        if lines:
+            notices.append(_named(case, lambda case=case, lines=lines: notify_deficiency(case, materials=lines, by=by)))
+    if not notices:
+        raise RuleBroken("nothing_to_tell", _("材料都齐全，不需要补正，请受理。"), 12, field="materials")
+    return notices
+
+
+@transaction.atomic
+def supplement_all(joint: JointCase, *, materials: Sequence[SharedCheck], by: Any) -> JointCase:
+    """Register once what the applicant brought, for every member that had asked for it (许可法32)."""
+    at = now()
+    joint, _grant = begin_joint(joint, JointAct.SUPPLEMENT, by=by, at=at)
+    checks = checks_by_key(materials)
+    share_materials(joint, checks, by=by, at=at)
+    for case in _cases(joint, CaseState.DEFICIENT):
+        named = set(case.notice.lines.values_list("requirement", flat=True))
+        told = {pk: row for pk, row in rows_of(case).items() if pk in named}
+        brought = list(_for_case(told, checks))
+        if brought:
+            supplement(case, materials=brought, by=by)
+    return joint
+
+
+def _cases(joint: JointCase, state: CaseState) -> list[Case]:
+    members = joint.members.filter(case__state=state).select_related("case__version", "case__window__hall")
+    return [member.case for member in members.order_by("stage", "pk") if member.case]
+
+
+def _lacking(case: Case) -> bool:
+    return any(row.requirement.is_necessary and row.result != CheckResult.COMPLETE for row in rows_of(case).values())
+
+
+def _for_case(rows: dict[int, CaseMaterial], checks: dict[str, SharedCheck]) -> Iterator[MaterialCheck]:
+    """The shared checks as this case's own, for the materials that it asks."""
+    for pk, row in rows.items():
+        check = checks.get(material_key(row.requirement.name))
+        if check is not None:
+            yield MaterialCheck(pk, check.result, check.remark)
+
+
+def _named(case: Case, act: Any) -> Any:
+    """What the act gives; a broken rule says of which item it speaks."""
+    try:
+        return act()
+    except RuleBroken as broken:
+        message = _("“%(item)s”：%(message)s") % {"item": case.version.name, "message": broken.message}
+        raise type(broken)(broken.code, message, broken.article, field=broken.field) from broken

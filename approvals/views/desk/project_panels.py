@@ -1,0 +1,82 @@
+"""What may be done to a project now: each act with its form, its law and what follows."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from approvals.forms.checklist import ChecklistForm
+from approvals.forms.joint import JOINT_FORMS, JointForm
+from approvals.states import JointAct
+from hall.regulation import cite
+
+JOINT_NOTES = {
+    JointAct.CHECK: (12, _("写进每个需要这份材料的办件")),
+    JointAct.ACCEPT: ("许可法32", _("受理所有必要材料齐全的事项，各出受理通知书")),
+    JointAct.NOTIFY: (12, _("各部门要补正的合并告知一次，各出告知书")),
+    JointAct.SUPPLEMENT: ("许可法32", _("交一次，写进每个要求补正的办件")),
+    JointAct.OPEN_STAGE: (15, _("前一阶段都办结后收件，期限从现在起算")),
+    JointAct.ADD: (15, _("单独收的件并进来，状态不变")),
+    JointAct.DROP: (15, _("实际不需要的事项，写明理由")),
+    JointAct.ASK: (15, _("每个单位一份抄告单，逾期视为无异议")),
+    JointAct.ANSWER: (15, _("同意、不同意或者同意但需转报")),
+    JointAct.INSPECT: (15, _("一次勘验，各部门当场写明意见")),
+    JointAct.MEET: (15, _("记下到会、缺席的单位和纪要")),
+    JointAct.EXTEND: ("许可法42", _("经本级人民政府负责人批准，一次，最多 15 个工作日")),
+    JointAct.CLOSE: (15, _("所有事项办结后，写明意见")),
+}
+
+#: Acts in the order in which one is the next step of the person who sees it.
+JOINT_NEXT = (
+    JointAct.ANSWER,
+    JointAct.SUPPLEMENT,
+    JointAct.ACCEPT,
+    JointAct.OPEN_STAGE,
+    JointAct.CLOSE,
+    JointAct.ASK,
+)
+
+
+@dataclass(frozen=True)
+class JointPanel:
+    """One act that may be done now; `path` is its address under the project."""
+
+    act: JointAct
+    form: JointForm
+    law: str
+    note: str
+    is_primary: bool
+    is_open: bool
+
+    @property
+    def label(self) -> str:
+        return str(self.act.label)
+
+    @property
+    def path(self) -> str:
+        return f"{self.act.value}/"
+
+    @property
+    def is_checklist(self) -> bool:
+        return isinstance(self.form, ChecklistForm)
+
+    @property
+    def is_multipart(self) -> bool:
+        return self.form.is_multipart()
+
+
+def joint_panels(joint, user, at, allowed, tried=None) -> list[JointPanel]:
+    """The acts on `joint` for `user`; a refused act keeps its form, whether it is still allowed or not."""
+    acts = [act for act in JointAct if act in allowed or (tried is not None and act == tried[0])]
+    first = next((act for act in JOINT_NEXT if act in acts), None)
+    panels = []
+    for act in acts:
+        is_open = tried is not None and tried[0] == act
+        form = tried[1] if is_open else JOINT_FORMS[act](joint=joint, user=user, at=at)
+        law, note = JOINT_NOTES[act]
+        panels.append(JointPanel(act, form, cite(law), str(note), is_primary=act == first, is_open=is_open))
+    return [panel for panel in panels if panel.is_open or not _has_nothing(panel)]
+
+
+def _has_nothing(panel: JointPanel) -> bool:
+    """A notice or a supplement without a single material to speak of."""
+    return panel.is_checklist and not panel.form.requirements
