@@ -13,11 +13,12 @@ from rest_framework.test import APIClient
 from approvals.models import Case, JointCase, JointTemplate
 from approvals.operations.decision import decide
 from approvals.operations.joint_materials import accept_all
-from approvals.operations.joint_plan import save_template
+from approvals.operations.joint_plan import Planned, save_template
 from approvals.operations.joint_records import ask_opinions
 from approvals.queries.joint_page import full_projects, project_page
 from approvals.states import CaseState, DecisionOutcome, JointAct
 from tests.approvals.stages import NEXT_DAY, RECEIVED, at, moment, refusal
+from tests.factories import make_item, make_version, place, publish
 from tests.factories.cases import party
 from tests.factories.joint import complete, make_joint_county, make_project, plan
 
@@ -281,10 +282,12 @@ def test_lists_cost_the_same_for_one_and_three(client, county, project):
 
 
 def test_detail_costs_the_same_whatever_the_members(county, project):
+    more = publish(make_version(make_item(county.fire), name="消防设计审查"))
+    place(more, county.joint_window)
     with at(RECEIVED):
-        small = make_project(county, plan=plan(county)[:2])
+        larger = make_project(county, plan=[*plan(county), Planned(more, 2, "", (county.item.code,))])
     costs = []
-    for joint in (small, small, project):
+    for joint in (project, project, larger):
         found = full_projects(JointCase.objects.filter(pk=joint.pk))
         with CaptureQueriesContext(connection) as captured:
             project_page(found.get(), county.manager, moment(NEXT_DAY))
