@@ -249,7 +249,21 @@ def test_held_days_are_working_days_of_each_holder(county, project):
         str(county.joint_window): 4, str(county.department): 4, str(county.other_department): 8,
     }  # fmt: skip
     assert page.gantt is not None
-    assert len(page.gantt.bars) == 3
+    kinds = [[part["kind"] for part in bar.parts] for bar in page.gantt.bars]
+    assert kinds == [["held"], ["wait", "held"], ["wait", "held"]]
+    assert (page.gantt.first, page.gantt.last) == (date(2026, 3, 2), date(2026, 5, 11))
+
+
+def test_drawing_shows_what_ran_past_the_due_day(county, project):
+    with at(NEXT_DAY):
+        accept_all(project, by=county.joint_clerk)
+    with at("2026-03-18T10:00"):
+        page = project_page(full_projects(JointCase.objects.all()).get(), county.reviewer, moment("2026-03-18T10:00"))
+    own = page.gantt.bars[1]
+    assert [part["kind"] for part in own.parts] == ["wait", "held", "over"]
+    assert own.due == own.parts[2]["x"]
+    assert own.due_label == "3月13日到期"
+    assert all(part["x"] + part["width"] <= 100 for bar in page.gantt.bars for part in bar.parts)
 
 
 def test_silence_is_shown_while_the_silent_departments_case_stays_red(county, project):
