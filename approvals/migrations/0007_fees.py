@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import hall.money
+from hall.migrating import AtOnce
 
 
 class Migration(migrations.Migration):
@@ -18,1201 +19,1304 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name="caseevent",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("received", "收件"),
-                    ("deficiency_notified", "一次性告知"),
-                    ("supplemented", "补正"),
-                    ("accepted", "受理"),
-                    ("deemed_accepted", "视为受理"),
-                    ("reviewed", "审查意见"),
-                    ("paused", "中止，期限暂停"),
-                    ("resumed", "恢复计时"),
-                    ("extended", "延期"),
-                    ("refusal_filed", "否定报备"),
-                    ("filing_returned", "退回报备"),
-                    ("filing_lapsed", "报备逾期失效"),
-                    ("granted", "准予"),
-                    ("refused", "不予许可"),
-                    ("not_accepted", "不予受理"),
-                    ("delivered", "送达"),
-                    ("withdrawn", "撤回"),
-                    ("corrected", "更正"),
-                    ("fee_raised", "开具缴款通知"),
-                    ("fee_cancelled", "作废缴款通知"),
-                    ("fee_paid", "缴费"),
-                    ("fee_refunded", "退费"),
-                ],
-                max_length=24,
-                verbose_name="经过",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalofficialpaper",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("receipt", "申请材料接收凭证"),
-                    ("acceptance", "受理通知书"),
-                    ("deficiency", "申请材料补正一次性告知书"),
-                    ("non_acceptance", "不予受理决定书"),
-                    ("pause", "期限暂停告知书"),
-                    ("extension", "延期告知书"),
-                    ("grant", "准予决定书"),
-                    ("refusal", "不予许可决定书"),
-                    ("fee_notice", "缴款通知书"),
-                    ("fee_receipt", "缴款收据"),
-                ],
-                max_length=16,
-                verbose_name="种类",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="officialpaper",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("receipt", "申请材料接收凭证"),
-                    ("acceptance", "受理通知书"),
-                    ("deficiency", "申请材料补正一次性告知书"),
-                    ("non_acceptance", "不予受理决定书"),
-                    ("pause", "期限暂停告知书"),
-                    ("extension", "延期告知书"),
-                    ("grant", "准予决定书"),
-                    ("refusal", "不予许可决定书"),
-                    ("fee_notice", "缴款通知书"),
-                    ("fee_receipt", "缴款收据"),
-                ],
-                max_length=16,
-                verbose_name="种类",
-            ),
-        ),
-        migrations.CreateModel(
-            name="BankStatement",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("day", models.DateField(verbose_name="日期")),
-                ("file_name", models.CharField(max_length=120, verbose_name="文件名")),
-                ("digest", models.CharField(max_length=64, verbose_name="文件摘要")),
-                ("declared_total", models.DecimalField(decimal_places=2, max_digits=15, verbose_name="文件合计（元）")),
-                ("total", models.DecimalField(decimal_places=2, max_digits=15, verbose_name="明细合计（元）")),
-                ("books_total", models.DecimalField(decimal_places=2, max_digits=15, verbose_name="账上合计（元）")),
-                ("rows", models.PositiveIntegerField(verbose_name="明细行数")),
-                ("imported_at", models.DateTimeField(verbose_name="导入时间")),
-                (
-                    "hall",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="bank_statements",
-                        to="hall.hall",
-                        verbose_name="服务中心",
-                    ),
-                ),
-                (
-                    "imported_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="导入人",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "银行对账单",
-                "verbose_name_plural": "银行对账单",
-                "ordering": ["-day", "-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="BankLine",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("line", models.PositiveIntegerField(verbose_name="行号")),
-                ("reference", models.CharField(blank=True, max_length=60, verbose_name="交易流水号")),
-                ("order_number", models.CharField(blank=True, max_length=60, verbose_name="缴款通知书编号")),
-                ("amount", models.DecimalField(decimal_places=2, max_digits=15, verbose_name="金额（元）")),
-                (
-                    "statement",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="approvals.bankstatement"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "对账单明细",
-                "verbose_name_plural": "对账单明细",
-                "ordering": ["statement_id", "line"],
-            },
-        ),
-        migrations.CreateModel(
-            name="DayClosing",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("day", models.DateField(verbose_name="日期")),
-                ("receipts", models.PositiveIntegerField(verbose_name="收款笔数")),
-                ("received", hall.money.YuanField(verbose_name="收款合计（元）")),
-                ("refunds", models.PositiveIntegerField(verbose_name="退款笔数")),
-                ("refunded", hall.money.YuanField(verbose_name="退款合计（元）")),
-                ("closed_at", models.DateTimeField(verbose_name="扎账时间")),
-                (
-                    "closed_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="扎账人",
-                    ),
-                ),
-                (
-                    "window",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="day_closings",
-                        to="windows.window",
-                        verbose_name="收费窗口",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "日结",
-                "verbose_name_plural": "日结",
-                "ordering": ["-day", "window"],
-            },
-        ),
-        migrations.CreateModel(
-            name="DayClosingLine",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "method",
-                    models.CharField(
-                        choices=[("cash", "现金"), ("card", "刷卡"), ("scan", "扫码"), ("transfer", "转账")],
-                        max_length=10,
-                        verbose_name="缴款方式",
-                    ),
-                ),
-                ("receipts", models.PositiveIntegerField(verbose_name="收款笔数")),
-                ("received", hall.money.YuanField(verbose_name="收款（元）")),
-                ("refunds", models.PositiveIntegerField(verbose_name="退款笔数")),
-                ("refunded", hall.money.YuanField(verbose_name="退款（元）")),
-                (
-                    "closing",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="approvals.dayclosing"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "日结明细",
-                "verbose_name_plural": "日结明细",
-                "ordering": ["closing_id", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="FeeOrder",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.CharField(max_length=40, unique=True, verbose_name="缴款通知书编号")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("open", "待缴"), ("paid", "已缴"), ("cancelled", "已作废"), ("refunded", "已退还")],
-                        default="open",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("total", hall.money.YuanField(verbose_name="金额（元）")),
-                ("due_on", models.DateField(blank=True, null=True, verbose_name="缴款期限")),
-                ("raised_at", models.DateTimeField(verbose_name="开具时间")),
-                ("cancelled_at", models.DateTimeField(null=True, verbose_name="作废时间")),
-                ("cancel_reason", models.CharField(blank=True, max_length=200, verbose_name="作废理由")),
-                (
-                    "cancelled_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="作废人",
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="fee_orders",
-                        to="approvals.case",
-                        verbose_name="办件",
-                    ),
-                ),
-                (
-                    "paper",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="fee_order",
-                        to="approvals.officialpaper",
-                        verbose_name="文书",
-                    ),
-                ),
-                (
-                    "raised_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="开具人",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "缴款通知",
-                "verbose_name_plural": "缴款通知",
-                "ordering": ["-raised_at", "-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="FeeLine",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=80, verbose_name="收费项目")),
-                ("charge_unit", models.CharField(blank=True, max_length=20, verbose_name="计费单位")),
-                ("unit_price", hall.money.YuanField(verbose_name="单价（元）")),
-                ("quantity", models.PositiveIntegerField(verbose_name="数量")),
-                ("amount", hall.money.YuanField(verbose_name="金额（元）")),
-                (
-                    "tariff",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="approvals.tariff",
-                        verbose_name="收费标准",
-                    ),
-                ),
-                (
-                    "order",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="approvals.feeorder"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "收费明细",
-                "verbose_name_plural": "收费明细",
-                "ordering": ["order_id", "tariff__order", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="HistoricalBankStatement",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("day", models.DateField(verbose_name="日期")),
-                ("file_name", models.CharField(max_length=120, verbose_name="文件名")),
-                ("digest", models.CharField(max_length=64, verbose_name="文件摘要")),
-                ("declared_total", models.DecimalField(decimal_places=2, max_digits=15, verbose_name="文件合计（元）")),
-                ("total", models.DecimalField(decimal_places=2, max_digits=15, verbose_name="明细合计（元）")),
-                ("books_total", models.DecimalField(decimal_places=2, max_digits=15, verbose_name="账上合计（元）")),
-                ("rows", models.PositiveIntegerField(verbose_name="明细行数")),
-                ("imported_at", models.DateTimeField(verbose_name="导入时间")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField()),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "hall",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="hall.hall",
-                        verbose_name="服务中心",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "imported_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="导入人",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical 银行对账单",
-                "verbose_name_plural": "historical 银行对账单",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalDayClosing",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("day", models.DateField(verbose_name="日期")),
-                ("receipts", models.PositiveIntegerField(verbose_name="收款笔数")),
-                ("received", hall.money.YuanField(verbose_name="收款合计（元）")),
-                ("refunds", models.PositiveIntegerField(verbose_name="退款笔数")),
-                ("refunded", hall.money.YuanField(verbose_name="退款合计（元）")),
-                ("closed_at", models.DateTimeField(verbose_name="扎账时间")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField()),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "closed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="扎账人",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "window",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="windows.window",
-                        verbose_name="收费窗口",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical 日结",
-                "verbose_name_plural": "historical 日结",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalDayClosingLine",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                (
-                    "method",
-                    models.CharField(
-                        choices=[("cash", "现金"), ("card", "刷卡"), ("scan", "扫码"), ("transfer", "转账")],
-                        max_length=10,
-                        verbose_name="缴款方式",
-                    ),
-                ),
-                ("receipts", models.PositiveIntegerField(verbose_name="收款笔数")),
-                ("received", hall.money.YuanField(verbose_name="收款（元）")),
-                ("refunds", models.PositiveIntegerField(verbose_name="退款笔数")),
-                ("refunded", hall.money.YuanField(verbose_name="退款（元）")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField()),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "closing",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="approvals.dayclosing",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical 日结明细",
-                "verbose_name_plural": "historical 日结明细",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalFeeLine",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("name", models.CharField(max_length=80, verbose_name="收费项目")),
-                ("charge_unit", models.CharField(blank=True, max_length=20, verbose_name="计费单位")),
-                ("unit_price", hall.money.YuanField(verbose_name="单价（元）")),
-                ("quantity", models.PositiveIntegerField(verbose_name="数量")),
-                ("amount", hall.money.YuanField(verbose_name="金额（元）")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField()),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "order",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="approvals.feeorder",
-                    ),
-                ),
-                (
-                    "tariff",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="approvals.tariff",
-                        verbose_name="收费标准",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical 收费明细",
-                "verbose_name_plural": "historical 收费明细",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalFeeOrder",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("number", models.CharField(db_index=True, max_length=40, verbose_name="缴款通知书编号")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("open", "待缴"), ("paid", "已缴"), ("cancelled", "已作废"), ("refunded", "已退还")],
-                        default="open",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("total", hall.money.YuanField(verbose_name="金额（元）")),
-                ("due_on", models.DateField(blank=True, null=True, verbose_name="缴款期限")),
-                ("raised_at", models.DateTimeField(verbose_name="开具时间")),
-                ("cancelled_at", models.DateTimeField(null=True, verbose_name="作废时间")),
-                ("cancel_reason", models.CharField(blank=True, max_length=200, verbose_name="作废理由")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField()),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "cancelled_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="作废人",
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="approvals.case",
-                        verbose_name="办件",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "paper",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="approvals.officialpaper",
-                        verbose_name="文书",
-                    ),
-                ),
-                (
-                    "raised_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="开具人",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical 缴款通知",
-                "verbose_name_plural": "historical 缴款通知",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalReceipt",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("number", models.CharField(db_index=True, max_length=40, verbose_name="收据编号")),
-                ("amount", hall.money.YuanField(verbose_name="实收（元）")),
-                (
-                    "method",
-                    models.CharField(
-                        choices=[("cash", "现金"), ("card", "刷卡"), ("scan", "扫码"), ("transfer", "转账")],
-                        max_length=10,
-                        verbose_name="缴款方式",
-                    ),
-                ),
-                ("bank_reference", models.CharField(blank=True, max_length=60, verbose_name="交易流水号")),
-                ("at", models.DateTimeField(verbose_name="收款时间")),
-                ("booked_on", models.DateField(verbose_name="入账日")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField()),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "cashier",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="收费员",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "order",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="approvals.feeorder",
-                        verbose_name="缴款通知",
-                    ),
-                ),
-                (
-                    "paper",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="approvals.officialpaper",
-                        verbose_name="文书",
-                    ),
-                ),
-                (
-                    "window",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="windows.window",
-                        verbose_name="收费窗口",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical 收据",
-                "verbose_name_plural": "historical 收据",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalReconciliationDifference",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
+        AtOnce(
+            [
+                migrations.AlterField(
+                    model_name="caseevent",
+                    name="kind",
+                    field=models.CharField(
                         choices=[
-                            ("total", "文件合计与明细不符"),
-                            ("count", "文件笔数与明细不符"),
-                            ("unknown", "无法识别的行"),
-                            ("doubled", "银行重复入账"),
-                            ("amount", "金额不符"),
-                            ("reference", "流水号不符"),
-                            ("bank_only", "银行有、账上无"),
-                            ("books_only", "账上有、银行无"),
+                            ("received", "收件"),
+                            ("deficiency_notified", "一次性告知"),
+                            ("supplemented", "补正"),
+                            ("accepted", "受理"),
+                            ("deemed_accepted", "视为受理"),
+                            ("reviewed", "审查意见"),
+                            ("paused", "中止，期限暂停"),
+                            ("resumed", "恢复计时"),
+                            ("extended", "延期"),
+                            ("refusal_filed", "否定报备"),
+                            ("filing_returned", "退回报备"),
+                            ("filing_lapsed", "报备逾期失效"),
+                            ("granted", "准予"),
+                            ("refused", "不予许可"),
+                            ("not_accepted", "不予受理"),
+                            ("delivered", "送达"),
+                            ("withdrawn", "撤回"),
+                            ("corrected", "更正"),
+                            ("fee_raised", "开具缴款通知"),
+                            ("fee_cancelled", "作废缴款通知"),
+                            ("fee_paid", "缴费"),
+                            ("fee_refunded", "退费"),
                         ],
-                        max_length=12,
-                        verbose_name="差异",
+                        max_length=24,
+                        verbose_name="经过",
                     ),
                 ),
-                ("in_bank", models.CharField(blank=True, max_length=60, verbose_name="银行")),
-                ("in_books", models.CharField(blank=True, max_length=60, verbose_name="账上")),
-                ("note", models.CharField(blank=True, max_length=500, verbose_name="说明")),
-                ("explained_at", models.DateTimeField(null=True, verbose_name="说明时间")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField()),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "explained_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="说明人",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "line",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="approvals.bankline",
-                        verbose_name="银行明细",
-                    ),
-                ),
-                (
-                    "order",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="approvals.feeorder",
-                        verbose_name="缴款通知",
-                    ),
-                ),
-                (
-                    "statement",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="approvals.bankstatement",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical 对账差异",
-                "verbose_name_plural": "historical 对账差异",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="Receipt",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.CharField(max_length=40, unique=True, verbose_name="收据编号")),
-                ("amount", hall.money.YuanField(verbose_name="实收（元）")),
-                (
-                    "method",
-                    models.CharField(
-                        choices=[("cash", "现金"), ("card", "刷卡"), ("scan", "扫码"), ("transfer", "转账")],
-                        max_length=10,
-                        verbose_name="缴款方式",
-                    ),
-                ),
-                ("bank_reference", models.CharField(blank=True, max_length=60, verbose_name="交易流水号")),
-                ("at", models.DateTimeField(verbose_name="收款时间")),
-                ("booked_on", models.DateField(verbose_name="入账日")),
-                (
-                    "cashier",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="收费员",
-                    ),
-                ),
-                (
-                    "order",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="receipt",
-                        to="approvals.feeorder",
-                        verbose_name="缴款通知",
-                    ),
-                ),
-                (
-                    "paper",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="fee_receipt",
-                        to="approvals.officialpaper",
-                        verbose_name="文书",
-                    ),
-                ),
-                (
-                    "window",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="receipts",
-                        to="windows.window",
-                        verbose_name="收费窗口",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "收据",
-                "verbose_name_plural": "收据",
-                "ordering": ["-at", "-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="HistoricalRefund",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("number", models.CharField(blank=True, max_length=40, verbose_name="退款编号")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("requested", "待审批"), ("approved", "已退还"), ("declined", "未批准")],
-                        default="requested",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("amount", hall.money.YuanField(verbose_name="退款（元）")),
-                ("reason", models.CharField(max_length=200, verbose_name="退款理由")),
-                ("requested_at", models.DateTimeField(verbose_name="申请时间")),
-                ("decided_at", models.DateTimeField(null=True, verbose_name="审批时间")),
-                ("decision_note", models.CharField(blank=True, max_length=200, verbose_name="审批意见")),
-                ("booked_on", models.DateField(null=True, verbose_name="入账日")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField()),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="审批人",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "requested_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="申请人",
-                    ),
-                ),
-                (
-                    "receipt",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="approvals.receipt",
-                        verbose_name="收据",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical 退款",
-                "verbose_name_plural": "historical 退款",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="ReconciliationDifference",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
+                migrations.AlterField(
+                    model_name="historicalofficialpaper",
+                    name="kind",
+                    field=models.CharField(
                         choices=[
-                            ("total", "文件合计与明细不符"),
-                            ("count", "文件笔数与明细不符"),
-                            ("unknown", "无法识别的行"),
-                            ("doubled", "银行重复入账"),
-                            ("amount", "金额不符"),
-                            ("reference", "流水号不符"),
-                            ("bank_only", "银行有、账上无"),
-                            ("books_only", "账上有、银行无"),
+                            ("receipt", "申请材料接收凭证"),
+                            ("acceptance", "受理通知书"),
+                            ("deficiency", "申请材料补正一次性告知书"),
+                            ("non_acceptance", "不予受理决定书"),
+                            ("pause", "期限暂停告知书"),
+                            ("extension", "延期告知书"),
+                            ("grant", "准予决定书"),
+                            ("refusal", "不予许可决定书"),
+                            ("fee_notice", "缴款通知书"),
+                            ("fee_receipt", "缴款收据"),
                         ],
-                        max_length=12,
-                        verbose_name="差异",
+                        max_length=16,
+                        verbose_name="种类",
                     ),
                 ),
-                ("in_bank", models.CharField(blank=True, max_length=60, verbose_name="银行")),
-                ("in_books", models.CharField(blank=True, max_length=60, verbose_name="账上")),
-                ("note", models.CharField(blank=True, max_length=500, verbose_name="说明")),
-                ("explained_at", models.DateTimeField(null=True, verbose_name="说明时间")),
-                (
-                    "explained_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="说明人",
+                migrations.AlterField(
+                    model_name="officialpaper",
+                    name="kind",
+                    field=models.CharField(
+                        choices=[
+                            ("receipt", "申请材料接收凭证"),
+                            ("acceptance", "受理通知书"),
+                            ("deficiency", "申请材料补正一次性告知书"),
+                            ("non_acceptance", "不予受理决定书"),
+                            ("pause", "期限暂停告知书"),
+                            ("extension", "延期告知书"),
+                            ("grant", "准予决定书"),
+                            ("refusal", "不予许可决定书"),
+                            ("fee_notice", "缴款通知书"),
+                            ("fee_receipt", "缴款收据"),
+                        ],
+                        max_length=16,
+                        verbose_name="种类",
                     ),
                 ),
-                (
-                    "line",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="approvals.bankline",
-                        verbose_name="银行明细",
-                    ),
-                ),
-                (
-                    "order",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="approvals.feeorder",
-                        verbose_name="缴款通知",
-                    ),
-                ),
-                (
-                    "statement",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="differences",
-                        to="approvals.bankstatement",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "对账差异",
-                "verbose_name_plural": "对账差异",
-                "ordering": ["statement_id", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Refund",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.CharField(blank=True, max_length=40, verbose_name="退款编号")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("requested", "待审批"), ("approved", "已退还"), ("declined", "未批准")],
-                        default="requested",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("amount", hall.money.YuanField(verbose_name="退款（元）")),
-                ("reason", models.CharField(max_length=200, verbose_name="退款理由")),
-                ("requested_at", models.DateTimeField(verbose_name="申请时间")),
-                ("decided_at", models.DateTimeField(null=True, verbose_name="审批时间")),
-                ("decision_note", models.CharField(blank=True, max_length=200, verbose_name="审批意见")),
-                ("booked_on", models.DateField(null=True, verbose_name="入账日")),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="审批人",
-                    ),
-                ),
-                (
-                    "receipt",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="refunds",
-                        to="approvals.receipt",
-                        verbose_name="收据",
-                    ),
-                ),
-                (
-                    "requested_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="申请人",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "退款",
-                "verbose_name_plural": "退款",
-                "ordering": ["-requested_at", "-pk"],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="bankstatement",
-            constraint=models.UniqueConstraint(fields=("hall", "digest"), name="one_import_a_bank_file"),
-        ),
-        migrations.AddConstraint(
-            model_name="bankline",
-            constraint=models.UniqueConstraint(fields=("statement", "line"), name="one_bank_line_a_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="dayclosing",
-            constraint=models.UniqueConstraint(fields=("window", "day"), name="one_closing_a_window_and_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="dayclosingline",
-            constraint=models.UniqueConstraint(fields=("closing", "method"), name="one_closing_line_a_method"),
-        ),
-        migrations.AddConstraint(
-            model_name="feeorder",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")), fields=("case",), name="one_open_fee_order_a_case"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feeorder",
-            constraint=models.CheckConstraint(condition=models.Q(("total__gt", 0)), name="fee_order_is_never_zero"),
-        ),
-        migrations.AddConstraint(
-            model_name="feeorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "cancelled"), _negated=True),
-                    models.Q(
-                        ("cancelled_at__isnull", False),
-                        ("cancelled_by__isnull", False),
-                        models.Q(("cancel_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="cancelled_fee_order_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feeline",
-            constraint=models.UniqueConstraint(fields=("order", "tariff"), name="one_fee_line_a_tariff"),
-        ),
-        migrations.AddConstraint(
-            model_name="feeline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "amount",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("unit_price"), "*", models.F("quantity")
+                migrations.CreateModel(
+                    name="BankStatement",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
                         ),
+                        ("day", models.DateField(verbose_name="日期")),
+                        ("file_name", models.CharField(max_length=120, verbose_name="文件名")),
+                        ("digest", models.CharField(max_length=64, verbose_name="文件摘要")),
+                        (
+                            "declared_total",
+                            models.DecimalField(decimal_places=2, max_digits=15, verbose_name="文件合计（元）"),
+                        ),
+                        ("total", models.DecimalField(decimal_places=2, max_digits=15, verbose_name="明细合计（元）")),
+                        (
+                            "books_total",
+                            models.DecimalField(decimal_places=2, max_digits=15, verbose_name="账上合计（元）"),
+                        ),
+                        ("rows", models.PositiveIntegerField(verbose_name="明细行数")),
+                        ("imported_at", models.DateTimeField(verbose_name="导入时间")),
+                        (
+                            "hall",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="bank_statements",
+                                to="hall.hall",
+                                verbose_name="服务中心",
+                            ),
+                        ),
+                        (
+                            "imported_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="导入人",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "银行对账单",
+                        "verbose_name_plural": "银行对账单",
+                        "ordering": ["-day", "-pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="BankLine",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("line", models.PositiveIntegerField(verbose_name="行号")),
+                        ("reference", models.CharField(blank=True, max_length=60, verbose_name="交易流水号")),
+                        ("order_number", models.CharField(blank=True, max_length=60, verbose_name="缴款通知书编号")),
+                        ("amount", models.DecimalField(decimal_places=2, max_digits=15, verbose_name="金额（元）")),
+                        (
+                            "statement",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="lines",
+                                to="approvals.bankstatement",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "对账单明细",
+                        "verbose_name_plural": "对账单明细",
+                        "ordering": ["statement_id", "line"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="DayClosing",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("day", models.DateField(verbose_name="日期")),
+                        ("receipts", models.PositiveIntegerField(verbose_name="收款笔数")),
+                        ("received", hall.money.YuanField(verbose_name="收款合计（元）")),
+                        ("refunds", models.PositiveIntegerField(verbose_name="退款笔数")),
+                        ("refunded", hall.money.YuanField(verbose_name="退款合计（元）")),
+                        ("closed_at", models.DateTimeField(verbose_name="扎账时间")),
+                        (
+                            "closed_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="扎账人",
+                            ),
+                        ),
+                        (
+                            "window",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="day_closings",
+                                to="windows.window",
+                                verbose_name="收费窗口",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "日结",
+                        "verbose_name_plural": "日结",
+                        "ordering": ["-day", "window"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="DayClosingLine",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "method",
+                            models.CharField(
+                                choices=[("cash", "现金"), ("card", "刷卡"), ("scan", "扫码"), ("transfer", "转账")],
+                                max_length=10,
+                                verbose_name="缴款方式",
+                            ),
+                        ),
+                        ("receipts", models.PositiveIntegerField(verbose_name="收款笔数")),
+                        ("received", hall.money.YuanField(verbose_name="收款（元）")),
+                        ("refunds", models.PositiveIntegerField(verbose_name="退款笔数")),
+                        ("refunded", hall.money.YuanField(verbose_name="退款（元）")),
+                        (
+                            "closing",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="lines",
+                                to="approvals.dayclosing",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "日结明细",
+                        "verbose_name_plural": "日结明细",
+                        "ordering": ["closing_id", "pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="FeeOrder",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("number", models.CharField(max_length=40, unique=True, verbose_name="缴款通知书编号")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("open", "待缴"),
+                                    ("paid", "已缴"),
+                                    ("cancelled", "已作废"),
+                                    ("refunded", "已退还"),
+                                ],
+                                default="open",
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        ("total", hall.money.YuanField(verbose_name="金额（元）")),
+                        ("due_on", models.DateField(blank=True, null=True, verbose_name="缴款期限")),
+                        ("raised_at", models.DateTimeField(verbose_name="开具时间")),
+                        ("cancelled_at", models.DateTimeField(null=True, verbose_name="作废时间")),
+                        ("cancel_reason", models.CharField(blank=True, max_length=200, verbose_name="作废理由")),
+                        (
+                            "cancelled_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="作废人",
+                            ),
+                        ),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="fee_orders",
+                                to="approvals.case",
+                                verbose_name="办件",
+                            ),
+                        ),
+                        (
+                            "paper",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="fee_order",
+                                to="approvals.officialpaper",
+                                verbose_name="文书",
+                            ),
+                        ),
+                        (
+                            "raised_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="开具人",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "缴款通知",
+                        "verbose_name_plural": "缴款通知",
+                        "ordering": ["-raised_at", "-pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="FeeLine",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=80, verbose_name="收费项目")),
+                        ("charge_unit", models.CharField(blank=True, max_length=20, verbose_name="计费单位")),
+                        ("unit_price", hall.money.YuanField(verbose_name="单价（元）")),
+                        ("quantity", models.PositiveIntegerField(verbose_name="数量")),
+                        ("amount", hall.money.YuanField(verbose_name="金额（元）")),
+                        (
+                            "tariff",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="approvals.tariff",
+                                verbose_name="收费标准",
+                            ),
+                        ),
+                        (
+                            "order",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="lines",
+                                to="approvals.feeorder",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "收费明细",
+                        "verbose_name_plural": "收费明细",
+                        "ordering": ["order_id", "tariff__order", "pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HistoricalBankStatement",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("day", models.DateField(verbose_name="日期")),
+                        ("file_name", models.CharField(max_length=120, verbose_name="文件名")),
+                        ("digest", models.CharField(max_length=64, verbose_name="文件摘要")),
+                        (
+                            "declared_total",
+                            models.DecimalField(decimal_places=2, max_digits=15, verbose_name="文件合计（元）"),
+                        ),
+                        ("total", models.DecimalField(decimal_places=2, max_digits=15, verbose_name="明细合计（元）")),
+                        (
+                            "books_total",
+                            models.DecimalField(decimal_places=2, max_digits=15, verbose_name="账上合计（元）"),
+                        ),
+                        ("rows", models.PositiveIntegerField(verbose_name="明细行数")),
+                        ("imported_at", models.DateTimeField(verbose_name="导入时间")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField()),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "hall",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="hall.hall",
+                                verbose_name="服务中心",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "imported_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="导入人",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical 银行对账单",
+                        "verbose_name_plural": "historical 银行对账单",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="HistoricalDayClosing",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("day", models.DateField(verbose_name="日期")),
+                        ("receipts", models.PositiveIntegerField(verbose_name="收款笔数")),
+                        ("received", hall.money.YuanField(verbose_name="收款合计（元）")),
+                        ("refunds", models.PositiveIntegerField(verbose_name="退款笔数")),
+                        ("refunded", hall.money.YuanField(verbose_name="退款合计（元）")),
+                        ("closed_at", models.DateTimeField(verbose_name="扎账时间")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField()),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "closed_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="扎账人",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "window",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="windows.window",
+                                verbose_name="收费窗口",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical 日结",
+                        "verbose_name_plural": "historical 日结",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="HistoricalDayClosingLine",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        (
+                            "method",
+                            models.CharField(
+                                choices=[("cash", "现金"), ("card", "刷卡"), ("scan", "扫码"), ("transfer", "转账")],
+                                max_length=10,
+                                verbose_name="缴款方式",
+                            ),
+                        ),
+                        ("receipts", models.PositiveIntegerField(verbose_name="收款笔数")),
+                        ("received", hall.money.YuanField(verbose_name="收款（元）")),
+                        ("refunds", models.PositiveIntegerField(verbose_name="退款笔数")),
+                        ("refunded", hall.money.YuanField(verbose_name="退款（元）")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField()),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "closing",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="approvals.dayclosing",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical 日结明细",
+                        "verbose_name_plural": "historical 日结明细",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="HistoricalFeeLine",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("name", models.CharField(max_length=80, verbose_name="收费项目")),
+                        ("charge_unit", models.CharField(blank=True, max_length=20, verbose_name="计费单位")),
+                        ("unit_price", hall.money.YuanField(verbose_name="单价（元）")),
+                        ("quantity", models.PositiveIntegerField(verbose_name="数量")),
+                        ("amount", hall.money.YuanField(verbose_name="金额（元）")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField()),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "order",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="approvals.feeorder",
+                            ),
+                        ),
+                        (
+                            "tariff",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="approvals.tariff",
+                                verbose_name="收费标准",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical 收费明细",
+                        "verbose_name_plural": "historical 收费明细",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="HistoricalFeeOrder",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("number", models.CharField(db_index=True, max_length=40, verbose_name="缴款通知书编号")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("open", "待缴"),
+                                    ("paid", "已缴"),
+                                    ("cancelled", "已作废"),
+                                    ("refunded", "已退还"),
+                                ],
+                                default="open",
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        ("total", hall.money.YuanField(verbose_name="金额（元）")),
+                        ("due_on", models.DateField(blank=True, null=True, verbose_name="缴款期限")),
+                        ("raised_at", models.DateTimeField(verbose_name="开具时间")),
+                        ("cancelled_at", models.DateTimeField(null=True, verbose_name="作废时间")),
+                        ("cancel_reason", models.CharField(blank=True, max_length=200, verbose_name="作废理由")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField()),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "cancelled_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="作废人",
+                            ),
+                        ),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="approvals.case",
+                                verbose_name="办件",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "paper",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="approvals.officialpaper",
+                                verbose_name="文书",
+                            ),
+                        ),
+                        (
+                            "raised_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="开具人",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical 缴款通知",
+                        "verbose_name_plural": "historical 缴款通知",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="HistoricalReceipt",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("number", models.CharField(db_index=True, max_length=40, verbose_name="收据编号")),
+                        ("amount", hall.money.YuanField(verbose_name="实收（元）")),
+                        (
+                            "method",
+                            models.CharField(
+                                choices=[("cash", "现金"), ("card", "刷卡"), ("scan", "扫码"), ("transfer", "转账")],
+                                max_length=10,
+                                verbose_name="缴款方式",
+                            ),
+                        ),
+                        ("bank_reference", models.CharField(blank=True, max_length=60, verbose_name="交易流水号")),
+                        ("at", models.DateTimeField(verbose_name="收款时间")),
+                        ("booked_on", models.DateField(verbose_name="入账日")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField()),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "cashier",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="收费员",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "order",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="approvals.feeorder",
+                                verbose_name="缴款通知",
+                            ),
+                        ),
+                        (
+                            "paper",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="approvals.officialpaper",
+                                verbose_name="文书",
+                            ),
+                        ),
+                        (
+                            "window",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="windows.window",
+                                verbose_name="收费窗口",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical 收据",
+                        "verbose_name_plural": "historical 收据",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="HistoricalReconciliationDifference",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("total", "文件合计与明细不符"),
+                                    ("count", "文件笔数与明细不符"),
+                                    ("unknown", "无法识别的行"),
+                                    ("doubled", "银行重复入账"),
+                                    ("amount", "金额不符"),
+                                    ("reference", "流水号不符"),
+                                    ("bank_only", "银行有、账上无"),
+                                    ("books_only", "账上有、银行无"),
+                                ],
+                                max_length=12,
+                                verbose_name="差异",
+                            ),
+                        ),
+                        ("in_bank", models.CharField(blank=True, max_length=60, verbose_name="银行")),
+                        ("in_books", models.CharField(blank=True, max_length=60, verbose_name="账上")),
+                        ("note", models.CharField(blank=True, max_length=500, verbose_name="说明")),
+                        ("explained_at", models.DateTimeField(null=True, verbose_name="说明时间")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField()),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "explained_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="说明人",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "line",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="approvals.bankline",
+                                verbose_name="银行明细",
+                            ),
+                        ),
+                        (
+                            "order",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="approvals.feeorder",
+                                verbose_name="缴款通知",
+                            ),
+                        ),
+                        (
+                            "statement",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="approvals.bankstatement",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical 对账差异",
+                        "verbose_name_plural": "historical 对账差异",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="Receipt",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("number", models.CharField(max_length=40, unique=True, verbose_name="收据编号")),
+                        ("amount", hall.money.YuanField(verbose_name="实收（元）")),
+                        (
+                            "method",
+                            models.CharField(
+                                choices=[("cash", "现金"), ("card", "刷卡"), ("scan", "扫码"), ("transfer", "转账")],
+                                max_length=10,
+                                verbose_name="缴款方式",
+                            ),
+                        ),
+                        ("bank_reference", models.CharField(blank=True, max_length=60, verbose_name="交易流水号")),
+                        ("at", models.DateTimeField(verbose_name="收款时间")),
+                        ("booked_on", models.DateField(verbose_name="入账日")),
+                        (
+                            "cashier",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="收费员",
+                            ),
+                        ),
+                        (
+                            "order",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="receipt",
+                                to="approvals.feeorder",
+                                verbose_name="缴款通知",
+                            ),
+                        ),
+                        (
+                            "paper",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="fee_receipt",
+                                to="approvals.officialpaper",
+                                verbose_name="文书",
+                            ),
+                        ),
+                        (
+                            "window",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="receipts",
+                                to="windows.window",
+                                verbose_name="收费窗口",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "收据",
+                        "verbose_name_plural": "收据",
+                        "ordering": ["-at", "-pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HistoricalRefund",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("number", models.CharField(blank=True, max_length=40, verbose_name="退款编号")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[("requested", "待审批"), ("approved", "已退还"), ("declined", "未批准")],
+                                default="requested",
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        ("amount", hall.money.YuanField(verbose_name="退款（元）")),
+                        ("reason", models.CharField(max_length=200, verbose_name="退款理由")),
+                        ("requested_at", models.DateTimeField(verbose_name="申请时间")),
+                        ("decided_at", models.DateTimeField(null=True, verbose_name="审批时间")),
+                        ("decision_note", models.CharField(blank=True, max_length=200, verbose_name="审批意见")),
+                        ("booked_on", models.DateField(null=True, verbose_name="入账日")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField()),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "decided_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="审批人",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "requested_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="申请人",
+                            ),
+                        ),
+                        (
+                            "receipt",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="approvals.receipt",
+                                verbose_name="收据",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical 退款",
+                        "verbose_name_plural": "historical 退款",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="ReconciliationDifference",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("total", "文件合计与明细不符"),
+                                    ("count", "文件笔数与明细不符"),
+                                    ("unknown", "无法识别的行"),
+                                    ("doubled", "银行重复入账"),
+                                    ("amount", "金额不符"),
+                                    ("reference", "流水号不符"),
+                                    ("bank_only", "银行有、账上无"),
+                                    ("books_only", "账上有、银行无"),
+                                ],
+                                max_length=12,
+                                verbose_name="差异",
+                            ),
+                        ),
+                        ("in_bank", models.CharField(blank=True, max_length=60, verbose_name="银行")),
+                        ("in_books", models.CharField(blank=True, max_length=60, verbose_name="账上")),
+                        ("note", models.CharField(blank=True, max_length=500, verbose_name="说明")),
+                        ("explained_at", models.DateTimeField(null=True, verbose_name="说明时间")),
+                        (
+                            "explained_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="说明人",
+                            ),
+                        ),
+                        (
+                            "line",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="approvals.bankline",
+                                verbose_name="银行明细",
+                            ),
+                        ),
+                        (
+                            "order",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="approvals.feeorder",
+                                verbose_name="缴款通知",
+                            ),
+                        ),
+                        (
+                            "statement",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="differences",
+                                to="approvals.bankstatement",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "对账差异",
+                        "verbose_name_plural": "对账差异",
+                        "ordering": ["statement_id", "pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Refund",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("number", models.CharField(blank=True, max_length=40, verbose_name="退款编号")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[("requested", "待审批"), ("approved", "已退还"), ("declined", "未批准")],
+                                default="requested",
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        ("amount", hall.money.YuanField(verbose_name="退款（元）")),
+                        ("reason", models.CharField(max_length=200, verbose_name="退款理由")),
+                        ("requested_at", models.DateTimeField(verbose_name="申请时间")),
+                        ("decided_at", models.DateTimeField(null=True, verbose_name="审批时间")),
+                        ("decision_note", models.CharField(blank=True, max_length=200, verbose_name="审批意见")),
+                        ("booked_on", models.DateField(null=True, verbose_name="入账日")),
+                        (
+                            "decided_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="审批人",
+                            ),
+                        ),
+                        (
+                            "receipt",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="refunds",
+                                to="approvals.receipt",
+                                verbose_name="收据",
+                            ),
+                        ),
+                        (
+                            "requested_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="申请人",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "退款",
+                        "verbose_name_plural": "退款",
+                        "ordering": ["-requested_at", "-pk"],
+                    },
+                ),
+                migrations.AddConstraint(
+                    model_name="bankstatement",
+                    constraint=models.UniqueConstraint(fields=("hall", "digest"), name="one_import_a_bank_file"),
+                ),
+                migrations.AddConstraint(
+                    model_name="bankline",
+                    constraint=models.UniqueConstraint(fields=("statement", "line"), name="one_bank_line_a_number"),
+                ),
+                migrations.AddConstraint(
+                    model_name="dayclosing",
+                    constraint=models.UniqueConstraint(fields=("window", "day"), name="one_closing_a_window_and_day"),
+                ),
+                migrations.AddConstraint(
+                    model_name="dayclosingline",
+                    constraint=models.UniqueConstraint(fields=("closing", "method"), name="one_closing_line_a_method"),
+                ),
+                migrations.AddConstraint(
+                    model_name="feeorder",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("state", "open")), fields=("case",), name="one_open_fee_order_a_case"
                     ),
-                    ("quantity__gt", 0),
-                    ("unit_price__gt", 0),
                 ),
-                name="fee_line_is_price_times_quantity",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="receipt",
-            index=models.Index(fields=["window", "booked_on"], name="receipt_window_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="receipt",
-            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="receipt_is_never_zero"),
-        ),
-        migrations.AddConstraint(
-            model_name="receipt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("method", "cash"), models.Q(("bank_reference", ""), _negated=True), _connector="OR"
-                ),
-                name="payment_without_cash_names_its_reference",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reconciliationdifference",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("explained_at__isnull", True), ("explained_by__isnull", True), ("note", "")),
-                    models.Q(
-                        ("explained_at__isnull", False),
-                        ("explained_by__isnull", False),
-                        models.Q(("note", ""), _negated=True),
+                migrations.AddConstraint(
+                    model_name="feeorder",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("total__gt", 0)), name="fee_order_is_never_zero"
                     ),
-                    _connector="OR",
                 ),
-                name="explained_difference_has_its_note",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="refund",
-            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="refund_is_never_zero"),
-        ),
-        migrations.AddConstraint(
-            model_name="refund",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by__isnull", True),
-                    models.Q(("decided_by", models.F("requested_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="refund_is_decided_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="refund",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "approved"), _negated=True),
-                    models.Q(
-                        models.Q(("number", ""), _negated=True),
-                        ("booked_on__isnull", False),
-                        ("decided_by__isnull", False),
+                migrations.AddConstraint(
+                    model_name="feeorder",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "cancelled"), _negated=True),
+                            models.Q(
+                                ("cancelled_at__isnull", False),
+                                ("cancelled_by__isnull", False),
+                                models.Q(("cancel_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="cancelled_fee_order_says_why",
                     ),
-                    _connector="OR",
                 ),
-                name="approved_refund_is_numbered_and_booked",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="refund",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "requested")), fields=("receipt",), name="one_refund_waits_a_receipt"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="refund",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("number", ""), _negated=True), fields=("number",), name="one_refund_a_number"
-            ),
+                migrations.AddConstraint(
+                    model_name="feeline",
+                    constraint=models.UniqueConstraint(fields=("order", "tariff"), name="one_fee_line_a_tariff"),
+                ),
+                migrations.AddConstraint(
+                    model_name="feeline",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "amount",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("unit_price"), "*", models.F("quantity")
+                                ),
+                            ),
+                            ("quantity__gt", 0),
+                            ("unit_price__gt", 0),
+                        ),
+                        name="fee_line_is_price_times_quantity",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="receipt",
+                    index=models.Index(fields=["window", "booked_on"], name="receipt_window_day"),
+                ),
+                migrations.AddConstraint(
+                    model_name="receipt",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)), name="receipt_is_never_zero"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="receipt",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("method", "cash"), models.Q(("bank_reference", ""), _negated=True), _connector="OR"
+                        ),
+                        name="payment_without_cash_names_its_reference",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="reconciliationdifference",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("explained_at__isnull", True), ("explained_by__isnull", True), ("note", "")),
+                            models.Q(
+                                ("explained_at__isnull", False),
+                                ("explained_by__isnull", False),
+                                models.Q(("note", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="explained_difference_has_its_note",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="refund",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)), name="refund_is_never_zero"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="refund",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            models.Q(("decided_by", models.F("requested_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="refund_is_decided_by_another",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="refund",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "approved"), _negated=True),
+                            models.Q(
+                                models.Q(("number", ""), _negated=True),
+                                ("booked_on__isnull", False),
+                                ("decided_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="approved_refund_is_numbered_and_booked",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="refund",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("state", "requested")),
+                        fields=("receipt",),
+                        name="one_refund_waits_a_receipt",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="refund",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("number", ""), _negated=True),
+                        fields=("number",),
+                        name="one_refund_a_number",
+                    ),
+                ),
+            ]
         ),
     ]

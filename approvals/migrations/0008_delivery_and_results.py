@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import hall.identity
+from hall.migrating import AtOnce
 
 
 class Migration(migrations.Migration):
@@ -16,618 +17,653 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="CaseArchive",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("volume", models.CharField(max_length=40, verbose_name="盒号或者卷号")),
-                ("pages", models.PositiveSmallIntegerField(verbose_name="卷内页数")),
-                ("index", models.JSONField(default=dict, verbose_name="卷内目录")),
-                ("closed_at", models.DateTimeField(verbose_name="归档时间")),
-            ],
-            options={
-                "verbose_name": "归档",
-                "verbose_name_plural": "归档",
-            },
-        ),
-        migrations.CreateModel(
-            name="DelayReason",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
+        AtOnce(
+            [
+                migrations.CreateModel(
+                    name="CaseArchive",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("volume", models.CharField(max_length=40, verbose_name="盒号或者卷号")),
+                        ("pages", models.PositiveSmallIntegerField(verbose_name="卷内页数")),
+                        ("index", models.JSONField(default=dict, verbose_name="卷内目录")),
+                        ("closed_at", models.DateTimeField(verbose_name="归档时间")),
+                    ],
+                    options={
+                        "verbose_name": "归档",
+                        "verbose_name_plural": "归档",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="DelayReason",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("notice", "一次告知"),
+                                    ("promise", "审批承诺"),
+                                    ("statute", "法定时限"),
+                                    ("step", "审查环节"),
+                                    ("delivery", "送达"),
+                                    ("pause", "中止预计"),
+                                ],
+                                max_length=10,
+                                verbose_name="期限",
+                            ),
+                        ),
+                        ("due_on", models.DateField(verbose_name="到期日")),
+                        ("reason", models.CharField(max_length=300, verbose_name="超期原因")),
+                        ("at", models.DateTimeField(verbose_name="说明时间")),
+                    ],
+                    options={
+                        "verbose_name": "超期原因",
+                        "verbose_name_plural": "超期原因",
+                        "ordering": ["case_id", "at", "pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HistoricalCaseArchive",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("volume", models.CharField(max_length=40, verbose_name="盒号或者卷号")),
+                        ("pages", models.PositiveSmallIntegerField(verbose_name="卷内页数")),
+                        ("index", models.JSONField(default=dict, verbose_name="卷内目录")),
+                        ("closed_at", models.DateTimeField(verbose_name="归档时间")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField()),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical 归档",
+                        "verbose_name_plural": "historical 归档",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="HistoricalDelayReason",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("notice", "一次告知"),
+                                    ("promise", "审批承诺"),
+                                    ("statute", "法定时限"),
+                                    ("step", "审查环节"),
+                                    ("delivery", "送达"),
+                                    ("pause", "中止预计"),
+                                ],
+                                max_length=10,
+                                verbose_name="期限",
+                            ),
+                        ),
+                        ("due_on", models.DateField(verbose_name="到期日")),
+                        ("reason", models.CharField(max_length=300, verbose_name="超期原因")),
+                        ("at", models.DateTimeField(verbose_name="说明时间")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField()),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical 超期原因",
+                        "verbose_name_plural": "historical 超期原因",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="PublishedResult",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("paper_number", models.CharField(max_length=40, verbose_name="决定文号")),
+                        ("item_code", models.CharField(max_length=20, verbose_name="事项编码")),
+                        ("item_name", models.CharField(max_length=300, verbose_name="事项名称")),
+                        ("name", models.CharField(max_length=120, verbose_name="申请人")),
+                        (
+                            "outcome",
+                            models.CharField(
+                                choices=[("granted", "准予"), ("refused", "不予许可")],
+                                max_length=10,
+                                verbose_name="决定",
+                            ),
+                        ),
+                        ("decided_on", models.DateField(verbose_name="决定日期")),
+                        ("due_on", models.DateField(verbose_name="应公开日期")),
+                        ("published_on", models.DateField(verbose_name="公开日期")),
+                    ],
+                    options={
+                        "verbose_name": "结果公开",
+                        "verbose_name_plural": "结果公开",
+                        "ordering": ["-decided_on", "-pk"],
+                    },
+                ),
+                migrations.AddField(
+                    model_name="delivery",
+                    name="address",
+                    field=hall.identity.EncryptedTextField(
+                        blank=True, context="approvals.delivery.address", verbose_name="送达地址"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="delivery",
+                    name="arrived_at",
+                    field=models.DateTimeField(blank=True, null=True, verbose_name="到达时间"),
+                ),
+                migrations.AddField(
+                    model_name="delivery",
+                    name="consent",
+                    field=models.CharField(blank=True, max_length=200, verbose_name="同意电子送达的依据"),
+                ),
+                migrations.AddField(
+                    model_name="delivery",
+                    name="id_number",
+                    field=hall.identity.EncryptedTextField(
+                        blank=True, context="approvals.delivery.id_number", verbose_name="领取人证件号码"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="delivery",
+                    name="id_type",
+                    field=models.CharField(
+                        blank=True,
                         choices=[
-                            ("notice", "一次告知"),
-                            ("promise", "审批承诺"),
-                            ("statute", "法定时限"),
-                            ("step", "审查环节"),
-                            ("delivery", "送达"),
-                            ("pause", "中止预计"),
+                            ("resident_id", "居民身份证"),
+                            ("passport", "护照"),
+                            ("hmt_permit", "港澳台通行证或者居住证"),
+                            ("credit_code", "统一社会信用代码"),
+                            ("other", "其他证件"),
                         ],
-                        max_length=10,
-                        verbose_name="期限",
+                        max_length=12,
+                        verbose_name="领取人证件类型",
                     ),
                 ),
-                ("due_on", models.DateField(verbose_name="到期日")),
-                ("reason", models.CharField(max_length=300, verbose_name="超期原因")),
-                ("at", models.DateTimeField(verbose_name="说明时间")),
-            ],
-            options={
-                "verbose_name": "超期原因",
-                "verbose_name_plural": "超期原因",
-                "ordering": ["case_id", "at", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="HistoricalCaseArchive",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("volume", models.CharField(max_length=40, verbose_name="盒号或者卷号")),
-                ("pages", models.PositiveSmallIntegerField(verbose_name="卷内页数")),
-                ("index", models.JSONField(default=dict, verbose_name="卷内目录")),
-                ("closed_at", models.DateTimeField(verbose_name="归档时间")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField()),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                migrations.AddField(
+                    model_name="delivery",
+                    name="is_id_checked",
+                    field=models.BooleanField(default=False, verbose_name="证件已核对"),
                 ),
-            ],
-            options={
-                "verbose_name": "historical 归档",
-                "verbose_name_plural": "historical 归档",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalDelayReason",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
+                migrations.AddField(
+                    model_name="delivery",
+                    name="paper",
+                    field=models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="approvals.officialpaper",
+                        verbose_name="送达回证",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="delivery",
+                    name="proof",
+                    field=models.CharField(blank=True, max_length=200, verbose_name="关系证明"),
+                ),
+                migrations.AddField(
+                    model_name="delivery",
+                    name="received_on",
+                    field=models.DateField(blank=True, null=True, verbose_name="签收日期"),
+                ),
+                migrations.AddField(
+                    model_name="delivery",
+                    name="relation",
+                    field=models.CharField(
+                        blank=True,
                         choices=[
-                            ("notice", "一次告知"),
-                            ("promise", "审批承诺"),
-                            ("statute", "法定时限"),
-                            ("step", "审查环节"),
-                            ("delivery", "送达"),
-                            ("pause", "中止预计"),
+                            ("self", "本人"),
+                            ("agent", "代理人"),
+                            ("representative", "法定代表人或者负责人"),
+                            ("household", "同住成年家属"),
                         ],
-                        max_length=10,
-                        verbose_name="期限",
+                        max_length=16,
+                        verbose_name="与申请人的关系",
                     ),
                 ),
-                ("due_on", models.DateField(verbose_name="到期日")),
-                ("reason", models.CharField(max_length=300, verbose_name="超期原因")),
-                ("at", models.DateTimeField(verbose_name="说明时间")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField()),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                migrations.AddField(
+                    model_name="delivery",
+                    name="remarks",
+                    field=models.CharField(blank=True, max_length=300, verbose_name="备注"),
                 ),
-            ],
-            options={
-                "verbose_name": "historical 超期原因",
-                "verbose_name_plural": "historical 超期原因",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="PublishedResult",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("paper_number", models.CharField(max_length=40, verbose_name="决定文号")),
-                ("item_code", models.CharField(max_length=20, verbose_name="事项编码")),
-                ("item_name", models.CharField(max_length=300, verbose_name="事项名称")),
-                ("name", models.CharField(max_length=120, verbose_name="申请人")),
-                (
-                    "outcome",
-                    models.CharField(
-                        choices=[("granted", "准予"), ("refused", "不予许可")], max_length=10, verbose_name="决定"
+                migrations.AddField(
+                    model_name="delivery",
+                    name="sent_on",
+                    field=models.DateField(blank=True, null=True, verbose_name="寄出或者公告日期"),
+                ),
+                migrations.AddField(
+                    model_name="delivery",
+                    name="witness",
+                    field=models.CharField(blank=True, max_length=60, verbose_name="见证人"),
+                ),
+                migrations.AddField(
+                    model_name="historicaldelivery",
+                    name="address",
+                    field=hall.identity.EncryptedTextField(
+                        blank=True, context="approvals.delivery.address", verbose_name="送达地址"
                     ),
                 ),
-                ("decided_on", models.DateField(verbose_name="决定日期")),
-                ("due_on", models.DateField(verbose_name="应公开日期")),
-                ("published_on", models.DateField(verbose_name="公开日期")),
-            ],
-            options={
-                "verbose_name": "结果公开",
-                "verbose_name_plural": "结果公开",
-                "ordering": ["-decided_on", "-pk"],
-            },
-        ),
-        migrations.AddField(
-            model_name="delivery",
-            name="address",
-            field=hall.identity.EncryptedTextField(
-                blank=True, context="approvals.delivery.address", verbose_name="送达地址"
-            ),
-        ),
-        migrations.AddField(
-            model_name="delivery",
-            name="arrived_at",
-            field=models.DateTimeField(blank=True, null=True, verbose_name="到达时间"),
-        ),
-        migrations.AddField(
-            model_name="delivery",
-            name="consent",
-            field=models.CharField(blank=True, max_length=200, verbose_name="同意电子送达的依据"),
-        ),
-        migrations.AddField(
-            model_name="delivery",
-            name="id_number",
-            field=hall.identity.EncryptedTextField(
-                blank=True, context="approvals.delivery.id_number", verbose_name="领取人证件号码"
-            ),
-        ),
-        migrations.AddField(
-            model_name="delivery",
-            name="id_type",
-            field=models.CharField(
-                blank=True,
-                choices=[
-                    ("resident_id", "居民身份证"),
-                    ("passport", "护照"),
-                    ("hmt_permit", "港澳台通行证或者居住证"),
-                    ("credit_code", "统一社会信用代码"),
-                    ("other", "其他证件"),
-                ],
-                max_length=12,
-                verbose_name="领取人证件类型",
-            ),
-        ),
-        migrations.AddField(
-            model_name="delivery",
-            name="is_id_checked",
-            field=models.BooleanField(default=False, verbose_name="证件已核对"),
-        ),
-        migrations.AddField(
-            model_name="delivery",
-            name="paper",
-            field=models.OneToOneField(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="approvals.officialpaper",
-                verbose_name="送达回证",
-            ),
-        ),
-        migrations.AddField(
-            model_name="delivery",
-            name="proof",
-            field=models.CharField(blank=True, max_length=200, verbose_name="关系证明"),
-        ),
-        migrations.AddField(
-            model_name="delivery",
-            name="received_on",
-            field=models.DateField(blank=True, null=True, verbose_name="签收日期"),
-        ),
-        migrations.AddField(
-            model_name="delivery",
-            name="relation",
-            field=models.CharField(
-                blank=True,
-                choices=[
-                    ("self", "本人"),
-                    ("agent", "代理人"),
-                    ("representative", "法定代表人或者负责人"),
-                    ("household", "同住成年家属"),
-                ],
-                max_length=16,
-                verbose_name="与申请人的关系",
-            ),
-        ),
-        migrations.AddField(
-            model_name="delivery",
-            name="remarks",
-            field=models.CharField(blank=True, max_length=300, verbose_name="备注"),
-        ),
-        migrations.AddField(
-            model_name="delivery",
-            name="sent_on",
-            field=models.DateField(blank=True, null=True, verbose_name="寄出或者公告日期"),
-        ),
-        migrations.AddField(
-            model_name="delivery",
-            name="witness",
-            field=models.CharField(blank=True, max_length=60, verbose_name="见证人"),
-        ),
-        migrations.AddField(
-            model_name="historicaldelivery",
-            name="address",
-            field=hall.identity.EncryptedTextField(
-                blank=True, context="approvals.delivery.address", verbose_name="送达地址"
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicaldelivery",
-            name="arrived_at",
-            field=models.DateTimeField(blank=True, null=True, verbose_name="到达时间"),
-        ),
-        migrations.AddField(
-            model_name="historicaldelivery",
-            name="consent",
-            field=models.CharField(blank=True, max_length=200, verbose_name="同意电子送达的依据"),
-        ),
-        migrations.AddField(
-            model_name="historicaldelivery",
-            name="id_number",
-            field=hall.identity.EncryptedTextField(
-                blank=True, context="approvals.delivery.id_number", verbose_name="领取人证件号码"
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicaldelivery",
-            name="id_type",
-            field=models.CharField(
-                blank=True,
-                choices=[
-                    ("resident_id", "居民身份证"),
-                    ("passport", "护照"),
-                    ("hmt_permit", "港澳台通行证或者居住证"),
-                    ("credit_code", "统一社会信用代码"),
-                    ("other", "其他证件"),
-                ],
-                max_length=12,
-                verbose_name="领取人证件类型",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicaldelivery",
-            name="is_id_checked",
-            field=models.BooleanField(default=False, verbose_name="证件已核对"),
-        ),
-        migrations.AddField(
-            model_name="historicaldelivery",
-            name="paper",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="approvals.officialpaper",
-                verbose_name="送达回证",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicaldelivery",
-            name="proof",
-            field=models.CharField(blank=True, max_length=200, verbose_name="关系证明"),
-        ),
-        migrations.AddField(
-            model_name="historicaldelivery",
-            name="received_on",
-            field=models.DateField(blank=True, null=True, verbose_name="签收日期"),
-        ),
-        migrations.AddField(
-            model_name="historicaldelivery",
-            name="relation",
-            field=models.CharField(
-                blank=True,
-                choices=[
-                    ("self", "本人"),
-                    ("agent", "代理人"),
-                    ("representative", "法定代表人或者负责人"),
-                    ("household", "同住成年家属"),
-                ],
-                max_length=16,
-                verbose_name="与申请人的关系",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicaldelivery",
-            name="remarks",
-            field=models.CharField(blank=True, max_length=300, verbose_name="备注"),
-        ),
-        migrations.AddField(
-            model_name="historicaldelivery",
-            name="sent_on",
-            field=models.DateField(blank=True, null=True, verbose_name="寄出或者公告日期"),
-        ),
-        migrations.AddField(
-            model_name="historicaldelivery",
-            name="witness",
-            field=models.CharField(blank=True, max_length=60, verbose_name="见证人"),
-        ),
-        migrations.AlterField(
-            model_name="caseevent",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("received", "收件"),
-                    ("deficiency_notified", "一次性告知"),
-                    ("supplemented", "补正"),
-                    ("accepted", "受理"),
-                    ("deemed_accepted", "视为受理"),
-                    ("reviewed", "审查意见"),
-                    ("paused", "中止，期限暂停"),
-                    ("resumed", "恢复计时"),
-                    ("extended", "延期"),
-                    ("refusal_filed", "否定报备"),
-                    ("filing_returned", "退回报备"),
-                    ("filing_lapsed", "报备逾期失效"),
-                    ("granted", "准予"),
-                    ("refused", "不予许可"),
-                    ("not_accepted", "不予受理"),
-                    ("delivered", "送达"),
-                    ("withdrawn", "撤回"),
-                    ("corrected", "更正"),
-                    ("signed_for", "签收"),
-                    ("delay_explained", "说明超期原因"),
-                    ("closed", "归档"),
-                ],
-                max_length=24,
-                verbose_name="经过",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="delivery",
-            name="method",
-            field=models.CharField(
-                choices=[
-                    ("counter", "窗口领取"),
-                    ("post", "邮寄"),
-                    ("electronic", "电子送达"),
-                    ("left", "留置送达"),
-                    ("notice", "公告送达"),
-                ],
-                max_length=12,
-                verbose_name="方式",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicaldelivery",
-            name="method",
-            field=models.CharField(
-                choices=[
-                    ("counter", "窗口领取"),
-                    ("post", "邮寄"),
-                    ("electronic", "电子送达"),
-                    ("left", "留置送达"),
-                    ("notice", "公告送达"),
-                ],
-                max_length=12,
-                verbose_name="方式",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalofficialpaper",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("receipt", "申请材料接收凭证"),
-                    ("acceptance", "受理通知书"),
-                    ("deficiency", "申请材料补正一次性告知书"),
-                    ("non_acceptance", "不予受理决定书"),
-                    ("pause", "期限暂停告知书"),
-                    ("extension", "延期告知书"),
-                    ("grant", "准予决定书"),
-                    ("refusal", "不予许可决定书"),
-                    ("delivery_receipt", "送达回证"),
-                ],
-                max_length=16,
-                verbose_name="种类",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="officialpaper",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("receipt", "申请材料接收凭证"),
-                    ("acceptance", "受理通知书"),
-                    ("deficiency", "申请材料补正一次性告知书"),
-                    ("non_acceptance", "不予受理决定书"),
-                    ("pause", "期限暂停告知书"),
-                    ("extension", "延期告知书"),
-                    ("grant", "准予决定书"),
-                    ("refusal", "不予许可决定书"),
-                    ("delivery_receipt", "送达回证"),
-                ],
-                max_length=16,
-                verbose_name="种类",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="caseclock",
-            index=models.Index(
-                condition=models.Q(
-                    ("kind__in", ["promise", "statute"]),
-                    models.Q(("stopped_at__isnull", True), ("stopped_at__gt", models.F("due_at")), _connector="OR"),
+                migrations.AddField(
+                    model_name="historicaldelivery",
+                    name="arrived_at",
+                    field=models.DateTimeField(blank=True, null=True, verbose_name="到达时间"),
                 ),
-                fields=["-due_on", "-id"],
-                name="clock_perhaps_passed",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="decision",
-            index=models.Index(fields=["decided_at"], name="decision_moment"),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("method", "post"), _negated=True),
-                    models.Q(("tracking_number", ""), _negated=True),
-                    _connector="OR",
+                migrations.AddField(
+                    model_name="historicaldelivery",
+                    name="consent",
+                    field=models.CharField(blank=True, max_length=200, verbose_name="同意电子送达的依据"),
                 ),
-                name="posted_result_has_its_tracking_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("received_on__isnull", True),
-                    ("sent_on__isnull", True),
-                    ("received_on__gte", models.F("sent_on")),
-                    _connector="OR",
+                migrations.AddField(
+                    model_name="historicaldelivery",
+                    name="id_number",
+                    field=hall.identity.EncryptedTextField(
+                        blank=True, context="approvals.delivery.id_number", verbose_name="领取人证件号码"
+                    ),
                 ),
-                name="signed_for_not_before_it_was_sent",
-            ),
-        ),
-        migrations.AddField(
-            model_name="casearchive",
-            name="case",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="archive",
-                to="approvals.case",
-                verbose_name="办件",
-            ),
-        ),
-        migrations.AddField(
-            model_name="casearchive",
-            name="closed_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="归档人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="delayreason",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="说明人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="delayreason",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="delay_reasons",
-                to="approvals.case",
-                verbose_name="办件",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalcasearchive",
-            name="case",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="approvals.case",
-                verbose_name="办件",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalcasearchive",
-            name="closed_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="归档人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalcasearchive",
-            name="history_user",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicaldelayreason",
-            name="by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="说明人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicaldelayreason",
-            name="case",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="approvals.case",
-                verbose_name="办件",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicaldelayreason",
-            name="history_user",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="publishedresult",
-            name="case",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="published_result",
-                to="approvals.case",
-                verbose_name="办件",
-            ),
-        ),
-        migrations.AddField(
-            model_name="publishedresult",
-            name="department",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="staff.department",
-                verbose_name="决定部门",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casearchive",
-            constraint=models.CheckConstraint(condition=models.Q(("pages__gte", 1)), name="archived_file_has_pages"),
-        ),
-        migrations.AddConstraint(
-            model_name="delayreason",
-            constraint=models.UniqueConstraint(fields=("case", "kind"), name="one_delay_reason_a_limit"),
-        ),
-        migrations.AddConstraint(
-            model_name="delayreason",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="delay_reason_says_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delayreason",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ("promise", "statute"))), name="promise_or_statute_is_explained"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="publishedresult",
-            index=models.Index(fields=["-decided_on", "-id"], name="result_decided_on"),
-        ),
-        migrations.AddIndex(
-            model_name="publishedresult",
-            index=models.Index(fields=["department", "-decided_on"], name="result_department"),
+                migrations.AddField(
+                    model_name="historicaldelivery",
+                    name="id_type",
+                    field=models.CharField(
+                        blank=True,
+                        choices=[
+                            ("resident_id", "居民身份证"),
+                            ("passport", "护照"),
+                            ("hmt_permit", "港澳台通行证或者居住证"),
+                            ("credit_code", "统一社会信用代码"),
+                            ("other", "其他证件"),
+                        ],
+                        max_length=12,
+                        verbose_name="领取人证件类型",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicaldelivery",
+                    name="is_id_checked",
+                    field=models.BooleanField(default=False, verbose_name="证件已核对"),
+                ),
+                migrations.AddField(
+                    model_name="historicaldelivery",
+                    name="paper",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="approvals.officialpaper",
+                        verbose_name="送达回证",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicaldelivery",
+                    name="proof",
+                    field=models.CharField(blank=True, max_length=200, verbose_name="关系证明"),
+                ),
+                migrations.AddField(
+                    model_name="historicaldelivery",
+                    name="received_on",
+                    field=models.DateField(blank=True, null=True, verbose_name="签收日期"),
+                ),
+                migrations.AddField(
+                    model_name="historicaldelivery",
+                    name="relation",
+                    field=models.CharField(
+                        blank=True,
+                        choices=[
+                            ("self", "本人"),
+                            ("agent", "代理人"),
+                            ("representative", "法定代表人或者负责人"),
+                            ("household", "同住成年家属"),
+                        ],
+                        max_length=16,
+                        verbose_name="与申请人的关系",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicaldelivery",
+                    name="remarks",
+                    field=models.CharField(blank=True, max_length=300, verbose_name="备注"),
+                ),
+                migrations.AddField(
+                    model_name="historicaldelivery",
+                    name="sent_on",
+                    field=models.DateField(blank=True, null=True, verbose_name="寄出或者公告日期"),
+                ),
+                migrations.AddField(
+                    model_name="historicaldelivery",
+                    name="witness",
+                    field=models.CharField(blank=True, max_length=60, verbose_name="见证人"),
+                ),
+                migrations.AlterField(
+                    model_name="caseevent",
+                    name="kind",
+                    field=models.CharField(
+                        choices=[
+                            ("received", "收件"),
+                            ("deficiency_notified", "一次性告知"),
+                            ("supplemented", "补正"),
+                            ("accepted", "受理"),
+                            ("deemed_accepted", "视为受理"),
+                            ("reviewed", "审查意见"),
+                            ("paused", "中止，期限暂停"),
+                            ("resumed", "恢复计时"),
+                            ("extended", "延期"),
+                            ("refusal_filed", "否定报备"),
+                            ("filing_returned", "退回报备"),
+                            ("filing_lapsed", "报备逾期失效"),
+                            ("granted", "准予"),
+                            ("refused", "不予许可"),
+                            ("not_accepted", "不予受理"),
+                            ("delivered", "送达"),
+                            ("withdrawn", "撤回"),
+                            ("corrected", "更正"),
+                            ("signed_for", "签收"),
+                            ("delay_explained", "说明超期原因"),
+                            ("closed", "归档"),
+                        ],
+                        max_length=24,
+                        verbose_name="经过",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="delivery",
+                    name="method",
+                    field=models.CharField(
+                        choices=[
+                            ("counter", "窗口领取"),
+                            ("post", "邮寄"),
+                            ("electronic", "电子送达"),
+                            ("left", "留置送达"),
+                            ("notice", "公告送达"),
+                        ],
+                        max_length=12,
+                        verbose_name="方式",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicaldelivery",
+                    name="method",
+                    field=models.CharField(
+                        choices=[
+                            ("counter", "窗口领取"),
+                            ("post", "邮寄"),
+                            ("electronic", "电子送达"),
+                            ("left", "留置送达"),
+                            ("notice", "公告送达"),
+                        ],
+                        max_length=12,
+                        verbose_name="方式",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalofficialpaper",
+                    name="kind",
+                    field=models.CharField(
+                        choices=[
+                            ("receipt", "申请材料接收凭证"),
+                            ("acceptance", "受理通知书"),
+                            ("deficiency", "申请材料补正一次性告知书"),
+                            ("non_acceptance", "不予受理决定书"),
+                            ("pause", "期限暂停告知书"),
+                            ("extension", "延期告知书"),
+                            ("grant", "准予决定书"),
+                            ("refusal", "不予许可决定书"),
+                            ("delivery_receipt", "送达回证"),
+                        ],
+                        max_length=16,
+                        verbose_name="种类",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="officialpaper",
+                    name="kind",
+                    field=models.CharField(
+                        choices=[
+                            ("receipt", "申请材料接收凭证"),
+                            ("acceptance", "受理通知书"),
+                            ("deficiency", "申请材料补正一次性告知书"),
+                            ("non_acceptance", "不予受理决定书"),
+                            ("pause", "期限暂停告知书"),
+                            ("extension", "延期告知书"),
+                            ("grant", "准予决定书"),
+                            ("refusal", "不予许可决定书"),
+                            ("delivery_receipt", "送达回证"),
+                        ],
+                        max_length=16,
+                        verbose_name="种类",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="caseclock",
+                    index=models.Index(
+                        condition=models.Q(
+                            ("kind__in", ["promise", "statute"]),
+                            models.Q(
+                                ("stopped_at__isnull", True), ("stopped_at__gt", models.F("due_at")), _connector="OR"
+                            ),
+                        ),
+                        fields=["-due_on", "-id"],
+                        name="clock_perhaps_passed",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="decision",
+                    index=models.Index(fields=["decided_at"], name="decision_moment"),
+                ),
+                migrations.AddConstraint(
+                    model_name="delivery",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("method", "post"), _negated=True),
+                            models.Q(("tracking_number", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="posted_result_has_its_tracking_number",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="delivery",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("received_on__isnull", True),
+                            ("sent_on__isnull", True),
+                            ("received_on__gte", models.F("sent_on")),
+                            _connector="OR",
+                        ),
+                        name="signed_for_not_before_it_was_sent",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="casearchive",
+                    name="case",
+                    field=models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="archive",
+                        to="approvals.case",
+                        verbose_name="办件",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="casearchive",
+                    name="closed_by",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="归档人",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="delayreason",
+                    name="by",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="说明人",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="delayreason",
+                    name="case",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delay_reasons",
+                        to="approvals.case",
+                        verbose_name="办件",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalcasearchive",
+                    name="case",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="approvals.case",
+                        verbose_name="办件",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalcasearchive",
+                    name="closed_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="归档人",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalcasearchive",
+                    name="history_user",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicaldelayreason",
+                    name="by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="说明人",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicaldelayreason",
+                    name="case",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="approvals.case",
+                        verbose_name="办件",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicaldelayreason",
+                    name="history_user",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="publishedresult",
+                    name="case",
+                    field=models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="published_result",
+                        to="approvals.case",
+                        verbose_name="办件",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="publishedresult",
+                    name="department",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="staff.department",
+                        verbose_name="决定部门",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="casearchive",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("pages__gte", 1)), name="archived_file_has_pages"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="delayreason",
+                    constraint=models.UniqueConstraint(fields=("case", "kind"), name="one_delay_reason_a_limit"),
+                ),
+                migrations.AddConstraint(
+                    model_name="delayreason",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="delay_reason_says_something"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="delayreason",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("kind__in", ("promise", "statute"))), name="promise_or_statute_is_explained"
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="publishedresult",
+                    index=models.Index(fields=["-decided_on", "-id"], name="result_decided_on"),
+                ),
+                migrations.AddIndex(
+                    model_name="publishedresult",
+                    index=models.Index(fields=["department", "-decided_on"], name="result_department"),
+                ),
+            ]
         ),
     ]

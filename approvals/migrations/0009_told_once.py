@@ -5,6 +5,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from hall.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -13,678 +15,752 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="ConditionalAcceptance",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("pledge", models.CharField(max_length=1000, verbose_name="申请人的书面承诺")),
-                ("due_on", models.DateField(verbose_name="补交期限")),
-                ("accepted_at", models.DateTimeField(verbose_name="容缺受理时间")),
-                ("fulfilled_at", models.DateTimeField(blank=True, null=True, verbose_name="补齐时间")),
-            ],
-            options={
-                "verbose_name": "容缺受理",
-                "verbose_name_plural": "容缺受理",
-            },
-        ),
-        migrations.CreateModel(
-            name="ConditionalLine",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("needed", models.CharField(blank=True, max_length=500, verbose_name="需要怎样补交")),
-                ("supplied_at", models.DateTimeField(blank=True, null=True, verbose_name="补交时间")),
-            ],
-            options={
-                "verbose_name": "容缺材料",
-                "verbose_name_plural": "容缺材料",
-                "ordering": ["acceptance_id", "requirement__order"],
-            },
-        ),
-        migrations.CreateModel(
-            name="DeclarationLine",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-            ],
-            options={
-                "verbose_name": "告知承诺的材料",
-                "verbose_name_plural": "告知承诺的材料",
-                "ordering": ["declaration_id", "requirement__order"],
-            },
-        ),
-        migrations.CreateModel(
-            name="HistoricalConditionalAcceptance",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("pledge", models.CharField(max_length=1000, verbose_name="申请人的书面承诺")),
-                ("due_on", models.DateField(verbose_name="补交期限")),
-                ("accepted_at", models.DateTimeField(verbose_name="容缺受理时间")),
-                ("fulfilled_at", models.DateTimeField(blank=True, null=True, verbose_name="补齐时间")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField()),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+        AtOnce(
+            [
+                migrations.CreateModel(
+                    name="ConditionalAcceptance",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("pledge", models.CharField(max_length=1000, verbose_name="申请人的书面承诺")),
+                        ("due_on", models.DateField(verbose_name="补交期限")),
+                        ("accepted_at", models.DateTimeField(verbose_name="容缺受理时间")),
+                        ("fulfilled_at", models.DateTimeField(blank=True, null=True, verbose_name="补齐时间")),
+                    ],
+                    options={
+                        "verbose_name": "容缺受理",
+                        "verbose_name_plural": "容缺受理",
+                    },
                 ),
-            ],
-            options={
-                "verbose_name": "historical 容缺受理",
-                "verbose_name_plural": "historical 容缺受理",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalConditionalLine",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("needed", models.CharField(blank=True, max_length=500, verbose_name="需要怎样补交")),
-                ("supplied_at", models.DateTimeField(blank=True, null=True, verbose_name="补交时间")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField()),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                migrations.CreateModel(
+                    name="ConditionalLine",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("needed", models.CharField(blank=True, max_length=500, verbose_name="需要怎样补交")),
+                        ("supplied_at", models.DateTimeField(blank=True, null=True, verbose_name="补交时间")),
+                    ],
+                    options={
+                        "verbose_name": "容缺材料",
+                        "verbose_name_plural": "容缺材料",
+                        "ordering": ["acceptance_id", "requirement__order"],
+                    },
                 ),
-            ],
-            options={
-                "verbose_name": "historical 容缺材料",
-                "verbose_name_plural": "historical 容缺材料",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalSecondNotice",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("fact", models.CharField(max_length=1000, verbose_name="新的事实")),
-                ("known_at", models.DateTimeField(verbose_name="知道的时间")),
-                ("supplemented_at", models.DateTimeField(null=True, verbose_name="此前补正齐全时间")),
-                ("reply_days", models.PositiveSmallIntegerField(default=30, verbose_name="补正期限（工作日）")),
-                ("told_at", models.DateTimeField(verbose_name="告知时间")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField()),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                migrations.CreateModel(
+                    name="DeclarationLine",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "告知承诺的材料",
+                        "verbose_name_plural": "告知承诺的材料",
+                        "ordering": ["declaration_id", "requirement__order"],
+                    },
                 ),
-            ],
-            options={
-                "verbose_name": "historical 再次告知",
-                "verbose_name_plural": "historical 再次告知",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalSelfDeclaration",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("statement", models.CharField(max_length=1000, verbose_name="承诺的内容")),
-                ("declared_at", models.DateTimeField(verbose_name="承诺时间")),
-                ("is_true", models.BooleanField(blank=True, null=True, verbose_name="属实")),
-                ("finding", models.CharField(blank=True, max_length=1000, verbose_name="核查情况")),
-                ("verified_at", models.DateTimeField(blank=True, null=True, verbose_name="核查时间")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField()),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                migrations.CreateModel(
+                    name="HistoricalConditionalAcceptance",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("pledge", models.CharField(max_length=1000, verbose_name="申请人的书面承诺")),
+                        ("due_on", models.DateField(verbose_name="补交期限")),
+                        ("accepted_at", models.DateTimeField(verbose_name="容缺受理时间")),
+                        ("fulfilled_at", models.DateTimeField(blank=True, null=True, verbose_name="补齐时间")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField()),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical 容缺受理",
+                        "verbose_name_plural": "historical 容缺受理",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
                 ),
-            ],
-            options={
-                "verbose_name": "historical 告知承诺",
-                "verbose_name_plural": "historical 告知承诺",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="SecondNotice",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("fact", models.CharField(max_length=1000, verbose_name="新的事实")),
-                ("known_at", models.DateTimeField(verbose_name="知道的时间")),
-                ("supplemented_at", models.DateTimeField(null=True, verbose_name="此前补正齐全时间")),
-                ("reply_days", models.PositiveSmallIntegerField(default=30, verbose_name="补正期限（工作日）")),
-                ("told_at", models.DateTimeField(verbose_name="告知时间")),
-            ],
-            options={
-                "verbose_name": "再次告知",
-                "verbose_name_plural": "再次告知",
-                "ordering": ["case_id", "told_at", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="SecondNoticeLine",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "result",
-                    models.CharField(
-                        choices=[("complete", "齐全"), ("wrong", "不符"), ("missing", "缺少")],
-                        max_length=10,
-                        verbose_name="情况",
+                migrations.CreateModel(
+                    name="HistoricalConditionalLine",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("needed", models.CharField(blank=True, max_length=500, verbose_name="需要怎样补交")),
+                        ("supplied_at", models.DateTimeField(blank=True, null=True, verbose_name="补交时间")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField()),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical 容缺材料",
+                        "verbose_name_plural": "historical 容缺材料",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="HistoricalSecondNotice",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("fact", models.CharField(max_length=1000, verbose_name="新的事实")),
+                        ("known_at", models.DateTimeField(verbose_name="知道的时间")),
+                        ("supplemented_at", models.DateTimeField(null=True, verbose_name="此前补正齐全时间")),
+                        ("reply_days", models.PositiveSmallIntegerField(default=30, verbose_name="补正期限（工作日）")),
+                        ("told_at", models.DateTimeField(verbose_name="告知时间")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField()),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical 再次告知",
+                        "verbose_name_plural": "historical 再次告知",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="HistoricalSelfDeclaration",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("statement", models.CharField(max_length=1000, verbose_name="承诺的内容")),
+                        ("declared_at", models.DateTimeField(verbose_name="承诺时间")),
+                        ("is_true", models.BooleanField(blank=True, null=True, verbose_name="属实")),
+                        ("finding", models.CharField(blank=True, max_length=1000, verbose_name="核查情况")),
+                        ("verified_at", models.DateTimeField(blank=True, null=True, verbose_name="核查时间")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField()),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical 告知承诺",
+                        "verbose_name_plural": "historical 告知承诺",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="SecondNotice",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("fact", models.CharField(max_length=1000, verbose_name="新的事实")),
+                        ("known_at", models.DateTimeField(verbose_name="知道的时间")),
+                        ("supplemented_at", models.DateTimeField(null=True, verbose_name="此前补正齐全时间")),
+                        ("reply_days", models.PositiveSmallIntegerField(default=30, verbose_name="补正期限（工作日）")),
+                        ("told_at", models.DateTimeField(verbose_name="告知时间")),
+                    ],
+                    options={
+                        "verbose_name": "再次告知",
+                        "verbose_name_plural": "再次告知",
+                        "ordering": ["case_id", "told_at", "pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SecondNoticeLine",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "result",
+                            models.CharField(
+                                choices=[("complete", "齐全"), ("wrong", "不符"), ("missing", "缺少")],
+                                max_length=10,
+                                verbose_name="情况",
+                            ),
+                        ),
+                        ("needed", models.CharField(max_length=500, verbose_name="需要怎样补正")),
+                    ],
+                    options={
+                        "verbose_name": "再次告知内容",
+                        "verbose_name_plural": "再次告知内容",
+                        "ordering": ["notice_id", "requirement__order"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SelfDeclaration",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("statement", models.CharField(max_length=1000, verbose_name="承诺的内容")),
+                        ("declared_at", models.DateTimeField(verbose_name="承诺时间")),
+                        ("is_true", models.BooleanField(blank=True, null=True, verbose_name="属实")),
+                        ("finding", models.CharField(blank=True, max_length=1000, verbose_name="核查情况")),
+                        ("verified_at", models.DateTimeField(blank=True, null=True, verbose_name="核查时间")),
+                    ],
+                    options={
+                        "verbose_name": "告知承诺",
+                        "verbose_name_plural": "告知承诺",
+                    },
+                ),
+                migrations.RemoveIndex(
+                    model_name="caseevent",
+                    name="event_that_may_raise_a_card",
+                ),
+                migrations.AddField(
+                    model_name="materialrequirement",
+                    name="may_declare",
+                    field=models.BooleanField(
+                        default=False,
+                        help_text="申请人书面承诺代替证明，受理后 20 个工作日内核查",
+                        verbose_name="可以告知承诺",
                     ),
                 ),
-                ("needed", models.CharField(max_length=500, verbose_name="需要怎样补正")),
-            ],
-            options={
-                "verbose_name": "再次告知内容",
-                "verbose_name_plural": "再次告知内容",
-                "ordering": ["notice_id", "requirement__order"],
-            },
-        ),
-        migrations.CreateModel(
-            name="SelfDeclaration",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("statement", models.CharField(max_length=1000, verbose_name="承诺的内容")),
-                ("declared_at", models.DateTimeField(verbose_name="承诺时间")),
-                ("is_true", models.BooleanField(blank=True, null=True, verbose_name="属实")),
-                ("finding", models.CharField(blank=True, max_length=1000, verbose_name="核查情况")),
-                ("verified_at", models.DateTimeField(blank=True, null=True, verbose_name="核查时间")),
-            ],
-            options={
-                "verbose_name": "告知承诺",
-                "verbose_name_plural": "告知承诺",
-            },
-        ),
-        migrations.RemoveIndex(
-            model_name="caseevent",
-            name="event_that_may_raise_a_card",
-        ),
-        migrations.AddField(
-            model_name="materialrequirement",
-            name="may_declare",
-            field=models.BooleanField(
-                default=False, help_text="申请人书面承诺代替证明，受理后 20 个工作日内核查", verbose_name="可以告知承诺"
-            ),
-        ),
-        migrations.AlterField(
-            model_name="caseevent",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("received", "收件"),
-                    ("deficiency_notified", "一次性告知"),
-                    ("supplemented", "补正"),
-                    ("accepted", "受理"),
-                    ("deemed_accepted", "视为受理"),
-                    ("reviewed", "审查意见"),
-                    ("paused", "中止，期限暂停"),
-                    ("resumed", "恢复计时"),
-                    ("extended", "延期"),
-                    ("refusal_filed", "否定报备"),
-                    ("filing_returned", "退回报备"),
-                    ("filing_lapsed", "报备逾期失效"),
-                    ("granted", "准予"),
-                    ("refused", "不予许可"),
-                    ("not_accepted", "不予受理"),
-                    ("delivered", "送达"),
-                    ("withdrawn", "撤回"),
-                    ("corrected", "更正"),
-                    ("notified_again", "因新的事实再次告知"),
-                    ("closed_silent", "逾期未补正，按撤回办结"),
-                    ("conditionally_accepted", "容缺受理"),
-                    ("followed_up", "容缺补交材料"),
-                    ("closed_unfulfilled", "容缺逾期未补，按撤回办结"),
-                    ("declared", "告知承诺"),
-                    ("declaration_confirmed", "告知承诺核查属实"),
-                    ("declaration_false", "告知承诺核查不实"),
-                ],
-                max_length=24,
-                verbose_name="经过",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalofficialpaper",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("receipt", "申请材料接收凭证"),
-                    ("acceptance", "受理通知书"),
-                    ("deficiency", "申请材料补正一次性告知书"),
-                    ("non_acceptance", "不予受理决定书"),
-                    ("pause", "期限暂停告知书"),
-                    ("extension", "延期告知书"),
-                    ("grant", "准予决定书"),
-                    ("refusal", "不予许可决定书"),
-                    ("second_notice", "申请材料再次补正告知书"),
-                    ("closure", "申请终止办理告知书"),
-                    ("conditional", "容缺受理通知书"),
-                    ("declaration", "告知承诺书"),
-                ],
-                max_length=16,
-                verbose_name="种类",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="officialpaper",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("receipt", "申请材料接收凭证"),
-                    ("acceptance", "受理通知书"),
-                    ("deficiency", "申请材料补正一次性告知书"),
-                    ("non_acceptance", "不予受理决定书"),
-                    ("pause", "期限暂停告知书"),
-                    ("extension", "延期告知书"),
-                    ("grant", "准予决定书"),
-                    ("refusal", "不予许可决定书"),
-                    ("second_notice", "申请材料再次补正告知书"),
-                    ("closure", "申请终止办理告知书"),
-                    ("conditional", "容缺受理通知书"),
-                    ("declaration", "告知承诺书"),
-                ],
-                max_length=16,
-                verbose_name="种类",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="caseevent",
-            index=models.Index(fields=["kind", "at"], name="event_by_kind_and_moment"),
-        ),
-        migrations.AddField(
-            model_name="conditionalacceptance",
-            name="accepted_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="conditionalacceptance",
-            name="case",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="conditional", to="approvals.case"
-            ),
-        ),
-        migrations.AddField(
-            model_name="conditionalacceptance",
-            name="paper",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="approvals.officialpaper"
-            ),
-        ),
-        migrations.AddField(
-            model_name="conditionalline",
-            name="acceptance",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="approvals.conditionalacceptance"
-            ),
-        ),
-        migrations.AddField(
-            model_name="conditionalline",
-            name="requirement",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="approvals.materialrequirement"
-            ),
-        ),
-        migrations.AddField(
-            model_name="conditionalline",
-            name="supplied_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="declarationline",
-            name="requirement",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="approvals.materialrequirement"
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalconditionalacceptance",
-            name="accepted_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalconditionalacceptance",
-            name="case",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="approvals.case",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalconditionalacceptance",
-            name="history_user",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalconditionalacceptance",
-            name="paper",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="approvals.officialpaper",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalconditionalline",
-            name="acceptance",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="approvals.conditionalacceptance",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalconditionalline",
-            name="history_user",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalconditionalline",
-            name="requirement",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="approvals.materialrequirement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalconditionalline",
-            name="supplied_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalsecondnotice",
-            name="case",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="approvals.case",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalsecondnotice",
-            name="history_user",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalsecondnotice",
-            name="paper",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="approvals.officialpaper",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalsecondnotice",
-            name="told_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalselfdeclaration",
-            name="case",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="approvals.case",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalselfdeclaration",
-            name="declared_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="登记人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalselfdeclaration",
-            name="history_user",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalselfdeclaration",
-            name="paper",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="approvals.officialpaper",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalselfdeclaration",
-            name="verified_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="核查人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="secondnotice",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="second_notices", to="approvals.case"
-            ),
-        ),
-        migrations.AddField(
-            model_name="secondnotice",
-            name="paper",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="approvals.officialpaper"
-            ),
-        ),
-        migrations.AddField(
-            model_name="secondnotice",
-            name="told_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="secondnoticeline",
-            name="notice",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="approvals.secondnotice"
-            ),
-        ),
-        migrations.AddField(
-            model_name="secondnoticeline",
-            name="requirement",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="approvals.materialrequirement"
-            ),
-        ),
-        migrations.AddField(
-            model_name="selfdeclaration",
-            name="case",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="declaration", to="approvals.case"
-            ),
-        ),
-        migrations.AddField(
-            model_name="selfdeclaration",
-            name="declared_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="登记人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="selfdeclaration",
-            name="paper",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="approvals.officialpaper"
-            ),
-        ),
-        migrations.AddField(
-            model_name="selfdeclaration",
-            name="verified_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="核查人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="declarationline",
-            name="declaration",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="approvals.selfdeclaration"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="conditionalacceptance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("pledge", ""), _negated=True), name="pledge_is_written_down"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="conditionalacceptance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("fulfilled_at__isnull", True), ("fulfilled_at__gte", models.F("accepted_at")), _connector="OR"
-                ),
-                name="fulfilled_not_before_acceptance",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="conditionalline",
-            constraint=models.UniqueConstraint(fields=("acceptance", "requirement"), name="one_promise_a_material"),
-        ),
-        migrations.AddConstraint(
-            model_name="conditionalline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("supplied_at__isnull", True), ("supplied_by__isnull", True)),
-                    models.Q(("supplied_at__isnull", False), ("supplied_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="supply_has_moment_and_clerk",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="secondnotice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("fact", ""), _negated=True), name="new_fact_is_written_down"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="secondnotice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("known_at__lte", models.F("told_at"))), name="fact_known_before_it_is_told"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="secondnoticeline",
-            constraint=models.UniqueConstraint(fields=("notice", "requirement"), name="one_new_line_a_material"),
-        ),
-        migrations.AddConstraint(
-            model_name="selfdeclaration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("statement", ""), _negated=True), name="declaration_is_written_down"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="selfdeclaration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("finding", ""),
-                        ("is_true__isnull", True),
-                        ("verified_at__isnull", True),
-                        ("verified_by__isnull", True),
+                migrations.AlterField(
+                    model_name="caseevent",
+                    name="kind",
+                    field=models.CharField(
+                        choices=[
+                            ("received", "收件"),
+                            ("deficiency_notified", "一次性告知"),
+                            ("supplemented", "补正"),
+                            ("accepted", "受理"),
+                            ("deemed_accepted", "视为受理"),
+                            ("reviewed", "审查意见"),
+                            ("paused", "中止，期限暂停"),
+                            ("resumed", "恢复计时"),
+                            ("extended", "延期"),
+                            ("refusal_filed", "否定报备"),
+                            ("filing_returned", "退回报备"),
+                            ("filing_lapsed", "报备逾期失效"),
+                            ("granted", "准予"),
+                            ("refused", "不予许可"),
+                            ("not_accepted", "不予受理"),
+                            ("delivered", "送达"),
+                            ("withdrawn", "撤回"),
+                            ("corrected", "更正"),
+                            ("notified_again", "因新的事实再次告知"),
+                            ("closed_silent", "逾期未补正，按撤回办结"),
+                            ("conditionally_accepted", "容缺受理"),
+                            ("followed_up", "容缺补交材料"),
+                            ("closed_unfulfilled", "容缺逾期未补，按撤回办结"),
+                            ("declared", "告知承诺"),
+                            ("declaration_confirmed", "告知承诺核查属实"),
+                            ("declaration_false", "告知承诺核查不实"),
+                        ],
+                        max_length=24,
+                        verbose_name="经过",
                     ),
-                    models.Q(
-                        ("is_true__isnull", False),
-                        ("verified_at__isnull", False),
-                        ("verified_by__isnull", False),
-                        models.Q(("finding", ""), _negated=True),
-                    ),
-                    _connector="OR",
                 ),
-                name="verified_declaration_states_its_finding",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="declarationline",
-            constraint=models.UniqueConstraint(fields=("declaration", "requirement"), name="one_word_a_material"),
+                migrations.AlterField(
+                    model_name="historicalofficialpaper",
+                    name="kind",
+                    field=models.CharField(
+                        choices=[
+                            ("receipt", "申请材料接收凭证"),
+                            ("acceptance", "受理通知书"),
+                            ("deficiency", "申请材料补正一次性告知书"),
+                            ("non_acceptance", "不予受理决定书"),
+                            ("pause", "期限暂停告知书"),
+                            ("extension", "延期告知书"),
+                            ("grant", "准予决定书"),
+                            ("refusal", "不予许可决定书"),
+                            ("second_notice", "申请材料再次补正告知书"),
+                            ("closure", "申请终止办理告知书"),
+                            ("conditional", "容缺受理通知书"),
+                            ("declaration", "告知承诺书"),
+                        ],
+                        max_length=16,
+                        verbose_name="种类",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="officialpaper",
+                    name="kind",
+                    field=models.CharField(
+                        choices=[
+                            ("receipt", "申请材料接收凭证"),
+                            ("acceptance", "受理通知书"),
+                            ("deficiency", "申请材料补正一次性告知书"),
+                            ("non_acceptance", "不予受理决定书"),
+                            ("pause", "期限暂停告知书"),
+                            ("extension", "延期告知书"),
+                            ("grant", "准予决定书"),
+                            ("refusal", "不予许可决定书"),
+                            ("second_notice", "申请材料再次补正告知书"),
+                            ("closure", "申请终止办理告知书"),
+                            ("conditional", "容缺受理通知书"),
+                            ("declaration", "告知承诺书"),
+                        ],
+                        max_length=16,
+                        verbose_name="种类",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="caseevent",
+                    index=models.Index(fields=["kind", "at"], name="event_by_kind_and_moment"),
+                ),
+                migrations.AddField(
+                    model_name="conditionalacceptance",
+                    name="accepted_by",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="conditionalacceptance",
+                    name="case",
+                    field=models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="conditional", to="approvals.case"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="conditionalacceptance",
+                    name="paper",
+                    field=models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="approvals.officialpaper"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="conditionalline",
+                    name="acceptance",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="approvals.conditionalacceptance",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="conditionalline",
+                    name="requirement",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="approvals.materialrequirement",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="conditionalline",
+                    name="supplied_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="declarationline",
+                    name="requirement",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="approvals.materialrequirement",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalconditionalacceptance",
+                    name="accepted_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalconditionalacceptance",
+                    name="case",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="approvals.case",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalconditionalacceptance",
+                    name="history_user",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalconditionalacceptance",
+                    name="paper",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="approvals.officialpaper",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalconditionalline",
+                    name="acceptance",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="approvals.conditionalacceptance",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalconditionalline",
+                    name="history_user",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalconditionalline",
+                    name="requirement",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="approvals.materialrequirement",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalconditionalline",
+                    name="supplied_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalsecondnotice",
+                    name="case",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="approvals.case",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalsecondnotice",
+                    name="history_user",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalsecondnotice",
+                    name="paper",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="approvals.officialpaper",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalsecondnotice",
+                    name="told_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalselfdeclaration",
+                    name="case",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="approvals.case",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalselfdeclaration",
+                    name="declared_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登记人",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalselfdeclaration",
+                    name="history_user",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalselfdeclaration",
+                    name="paper",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="approvals.officialpaper",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalselfdeclaration",
+                    name="verified_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="核查人",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="secondnotice",
+                    name="case",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="second_notices", to="approvals.case"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="secondnotice",
+                    name="paper",
+                    field=models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="approvals.officialpaper"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="secondnotice",
+                    name="told_by",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="secondnoticeline",
+                    name="notice",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="approvals.secondnotice"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="secondnoticeline",
+                    name="requirement",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="approvals.materialrequirement",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="selfdeclaration",
+                    name="case",
+                    field=models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="declaration", to="approvals.case"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="selfdeclaration",
+                    name="declared_by",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登记人",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="selfdeclaration",
+                    name="paper",
+                    field=models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="approvals.officialpaper"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="selfdeclaration",
+                    name="verified_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="核查人",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="declarationline",
+                    name="declaration",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="approvals.selfdeclaration",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="conditionalacceptance",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("pledge", ""), _negated=True), name="pledge_is_written_down"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="conditionalacceptance",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("fulfilled_at__isnull", True),
+                            ("fulfilled_at__gte", models.F("accepted_at")),
+                            _connector="OR",
+                        ),
+                        name="fulfilled_not_before_acceptance",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="conditionalline",
+                    constraint=models.UniqueConstraint(
+                        fields=("acceptance", "requirement"), name="one_promise_a_material"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="conditionalline",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("supplied_at__isnull", True), ("supplied_by__isnull", True)),
+                            models.Q(("supplied_at__isnull", False), ("supplied_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="supply_has_moment_and_clerk",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="secondnotice",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("fact", ""), _negated=True), name="new_fact_is_written_down"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="secondnotice",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("known_at__lte", models.F("told_at"))), name="fact_known_before_it_is_told"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="secondnoticeline",
+                    constraint=models.UniqueConstraint(
+                        fields=("notice", "requirement"), name="one_new_line_a_material"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="selfdeclaration",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("statement", ""), _negated=True), name="declaration_is_written_down"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="selfdeclaration",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("finding", ""),
+                                ("is_true__isnull", True),
+                                ("verified_at__isnull", True),
+                                ("verified_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("is_true__isnull", False),
+                                ("verified_at__isnull", False),
+                                ("verified_by__isnull", False),
+                                models.Q(("finding", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="verified_declaration_states_its_finding",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="declarationline",
+                    constraint=models.UniqueConstraint(
+                        fields=("declaration", "requirement"), name="one_word_a_material"
+                    ),
+                ),
+            ]
         ),
     ]

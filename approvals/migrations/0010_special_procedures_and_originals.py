@@ -5,6 +5,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from hall.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -16,634 +18,664 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Hearing",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "stage",
-                    models.CharField(
+        AtOnce(
+            [
+                migrations.CreateModel(
+                    name="Hearing",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "stage",
+                            models.CharField(
+                                choices=[
+                                    ("told", "已告知听证权利"),
+                                    ("waived", "放弃听证"),
+                                    ("asked", "已要求听证"),
+                                    ("called", "已通知听证"),
+                                    ("recorded", "听证笔录已归档"),
+                                ],
+                                default="told",
+                                max_length=10,
+                                verbose_name="进展",
+                            ),
+                        ),
+                        ("planned", models.CharField(max_length=500, verbose_name="拟作出的决定")),
+                        ("interested", models.CharField(blank=True, max_length=200, verbose_name="利害关系人")),
+                        ("told_at", models.DateTimeField(verbose_name="告知时间")),
+                        ("asked_on", models.DateField(blank=True, null=True, verbose_name="要求听证日")),
+                        ("asked_by", models.CharField(blank=True, max_length=120, verbose_name="要求听证的人")),
+                        ("called_at", models.DateTimeField(blank=True, null=True, verbose_name="通知时间")),
+                        ("held_at", models.DateTimeField(blank=True, null=True, verbose_name="听证时间")),
+                        ("place", models.CharField(blank=True, max_length=200, verbose_name="听证地点")),
+                        ("is_open", models.BooleanField(default=True, verbose_name="公开举行")),
+                        ("record", models.TextField(blank=True, verbose_name="听证笔录")),
+                        ("recorded_at", models.DateTimeField(blank=True, null=True, verbose_name="笔录归档时间")),
+                    ],
+                    options={
+                        "verbose_name": "听证",
+                        "verbose_name_plural": "听证",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HistoricalHearing",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        (
+                            "stage",
+                            models.CharField(
+                                choices=[
+                                    ("told", "已告知听证权利"),
+                                    ("waived", "放弃听证"),
+                                    ("asked", "已要求听证"),
+                                    ("called", "已通知听证"),
+                                    ("recorded", "听证笔录已归档"),
+                                ],
+                                default="told",
+                                max_length=10,
+                                verbose_name="进展",
+                            ),
+                        ),
+                        ("planned", models.CharField(max_length=500, verbose_name="拟作出的决定")),
+                        ("interested", models.CharField(blank=True, max_length=200, verbose_name="利害关系人")),
+                        ("told_at", models.DateTimeField(verbose_name="告知时间")),
+                        ("asked_on", models.DateField(blank=True, null=True, verbose_name="要求听证日")),
+                        ("asked_by", models.CharField(blank=True, max_length=120, verbose_name="要求听证的人")),
+                        ("called_at", models.DateTimeField(blank=True, null=True, verbose_name="通知时间")),
+                        ("held_at", models.DateTimeField(blank=True, null=True, verbose_name="听证时间")),
+                        ("place", models.CharField(blank=True, max_length=200, verbose_name="听证地点")),
+                        ("is_open", models.BooleanField(default=True, verbose_name="公开举行")),
+                        ("record", models.TextField(blank=True, verbose_name="听证笔录")),
+                        ("recorded_at", models.DateTimeField(blank=True, null=True, verbose_name="笔录归档时间")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField()),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical 听证",
+                        "verbose_name_plural": "historical 听证",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="HistoricalOriginalHandover",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("recipient", models.CharField(blank=True, max_length=60, verbose_name="签收人")),
+                        ("what", models.CharField(max_length=200, verbose_name="移交内容")),
+                        ("note", models.CharField(blank=True, max_length=200, verbose_name="说明")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("pending", "待接收"),
+                                    ("received", "已接收"),
+                                    ("rejected", "未接收"),
+                                    ("returned", "已退还申请人"),
+                                ],
+                                default="pending",
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        ("handed_at", models.DateTimeField(verbose_name="移交时间")),
+                        ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="接收时间")),
+                        ("answer", models.CharField(blank=True, max_length=200, verbose_name="接收说明")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField()),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical 原件移交",
+                        "verbose_name_plural": "historical 原件移交",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="OriginalHandover",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("recipient", models.CharField(blank=True, max_length=60, verbose_name="签收人")),
+                        ("what", models.CharField(max_length=200, verbose_name="移交内容")),
+                        ("note", models.CharField(blank=True, max_length=200, verbose_name="说明")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("pending", "待接收"),
+                                    ("received", "已接收"),
+                                    ("rejected", "未接收"),
+                                    ("returned", "已退还申请人"),
+                                ],
+                                default="pending",
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        ("handed_at", models.DateTimeField(verbose_name="移交时间")),
+                        ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="接收时间")),
+                        ("answer", models.CharField(blank=True, max_length=200, verbose_name="接收说明")),
+                    ],
+                    options={
+                        "verbose_name": "原件移交",
+                        "verbose_name_plural": "原件移交",
+                        "ordering": ["case_id", "handed_at", "pk"],
+                    },
+                ),
+                migrations.AddField(
+                    model_name="case",
+                    name="legacy_number",
+                    field=models.CharField(blank=True, editable=False, max_length=60, verbose_name="原系统编号"),
+                ),
+                migrations.AddField(
+                    model_name="historicalcase",
+                    name="legacy_number",
+                    field=models.CharField(blank=True, editable=False, max_length=60, verbose_name="原系统编号"),
+                ),
+                migrations.AddField(
+                    model_name="historicalpause",
+                    name="legacy_notice",
+                    field=models.CharField(blank=True, max_length=60, verbose_name="原系统的书面告知"),
+                ),
+                migrations.AddField(
+                    model_name="historicalpause",
+                    name="performer",
+                    field=models.CharField(blank=True, max_length=120, verbose_name="实施单位"),
+                ),
+                migrations.AddField(
+                    model_name="historicalpause",
+                    name="resumption",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="approvals.officialpaper",
+                        verbose_name="恢复办理通知书",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="pause",
+                    name="legacy_notice",
+                    field=models.CharField(blank=True, max_length=60, verbose_name="原系统的书面告知"),
+                ),
+                migrations.AddField(
+                    model_name="pause",
+                    name="performer",
+                    field=models.CharField(blank=True, max_length=120, verbose_name="实施单位"),
+                ),
+                migrations.AddField(
+                    model_name="pause",
+                    name="resumption",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="approvals.officialpaper",
+                        verbose_name="恢复办理通知书",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="caseevent",
+                    name="kind",
+                    field=models.CharField(
                         choices=[
-                            ("told", "已告知听证权利"),
-                            ("waived", "放弃听证"),
-                            ("asked", "已要求听证"),
-                            ("called", "已通知听证"),
-                            ("recorded", "听证笔录已归档"),
+                            ("received", "收件"),
+                            ("deficiency_notified", "一次性告知"),
+                            ("supplemented", "补正"),
+                            ("accepted", "受理"),
+                            ("deemed_accepted", "视为受理"),
+                            ("reviewed", "审查意见"),
+                            ("paused", "中止，期限暂停"),
+                            ("resumed", "恢复计时"),
+                            ("extended", "延期"),
+                            ("refusal_filed", "否定报备"),
+                            ("filing_returned", "退回报备"),
+                            ("filing_lapsed", "报备逾期失效"),
+                            ("granted", "准予"),
+                            ("refused", "不予许可"),
+                            ("not_accepted", "不予受理"),
+                            ("delivered", "送达"),
+                            ("withdrawn", "撤回"),
+                            ("corrected", "更正"),
+                            ("imported", "从原系统转入"),
+                            ("hearing_told", "告知听证权利"),
+                            ("hearing_asked", "要求听证"),
+                            ("hearing_waived", "放弃听证"),
+                            ("hearing_called", "通知听证"),
+                            ("hearing_recorded", "听证笔录归档"),
                         ],
-                        default="told",
-                        max_length=10,
-                        verbose_name="进展",
+                        max_length=24,
+                        verbose_name="经过",
                     ),
                 ),
-                ("planned", models.CharField(max_length=500, verbose_name="拟作出的决定")),
-                ("interested", models.CharField(blank=True, max_length=200, verbose_name="利害关系人")),
-                ("told_at", models.DateTimeField(verbose_name="告知时间")),
-                ("asked_on", models.DateField(blank=True, null=True, verbose_name="要求听证日")),
-                ("asked_by", models.CharField(blank=True, max_length=120, verbose_name="要求听证的人")),
-                ("called_at", models.DateTimeField(blank=True, null=True, verbose_name="通知时间")),
-                ("held_at", models.DateTimeField(blank=True, null=True, verbose_name="听证时间")),
-                ("place", models.CharField(blank=True, max_length=200, verbose_name="听证地点")),
-                ("is_open", models.BooleanField(default=True, verbose_name="公开举行")),
-                ("record", models.TextField(blank=True, verbose_name="听证笔录")),
-                ("recorded_at", models.DateTimeField(blank=True, null=True, verbose_name="笔录归档时间")),
-            ],
-            options={
-                "verbose_name": "听证",
-                "verbose_name_plural": "听证",
-            },
-        ),
-        migrations.CreateModel(
-            name="HistoricalHearing",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                (
-                    "stage",
-                    models.CharField(
+                migrations.AlterField(
+                    model_name="historicalofficialpaper",
+                    name="kind",
+                    field=models.CharField(
                         choices=[
-                            ("told", "已告知听证权利"),
-                            ("waived", "放弃听证"),
-                            ("asked", "已要求听证"),
-                            ("called", "已通知听证"),
-                            ("recorded", "听证笔录已归档"),
+                            ("receipt", "申请材料接收凭证"),
+                            ("acceptance", "受理通知书"),
+                            ("deficiency", "申请材料补正一次性告知书"),
+                            ("non_acceptance", "不予受理决定书"),
+                            ("pause", "期限暂停告知书"),
+                            ("extension", "延期告知书"),
+                            ("grant", "准予决定书"),
+                            ("refusal", "不予许可决定书"),
+                            ("resumption", "恢复办理通知书"),
+                            ("hearing_right", "听证告知书"),
+                            ("hearing_notice", "听证通知书"),
                         ],
-                        default="told",
-                        max_length=10,
-                        verbose_name="进展",
+                        max_length=16,
+                        verbose_name="种类",
                     ),
                 ),
-                ("planned", models.CharField(max_length=500, verbose_name="拟作出的决定")),
-                ("interested", models.CharField(blank=True, max_length=200, verbose_name="利害关系人")),
-                ("told_at", models.DateTimeField(verbose_name="告知时间")),
-                ("asked_on", models.DateField(blank=True, null=True, verbose_name="要求听证日")),
-                ("asked_by", models.CharField(blank=True, max_length=120, verbose_name="要求听证的人")),
-                ("called_at", models.DateTimeField(blank=True, null=True, verbose_name="通知时间")),
-                ("held_at", models.DateTimeField(blank=True, null=True, verbose_name="听证时间")),
-                ("place", models.CharField(blank=True, max_length=200, verbose_name="听证地点")),
-                ("is_open", models.BooleanField(default=True, verbose_name="公开举行")),
-                ("record", models.TextField(blank=True, verbose_name="听证笔录")),
-                ("recorded_at", models.DateTimeField(blank=True, null=True, verbose_name="笔录归档时间")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField()),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-            ],
-            options={
-                "verbose_name": "historical 听证",
-                "verbose_name_plural": "historical 听证",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalOriginalHandover",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("recipient", models.CharField(blank=True, max_length=60, verbose_name="签收人")),
-                ("what", models.CharField(max_length=200, verbose_name="移交内容")),
-                ("note", models.CharField(blank=True, max_length=200, verbose_name="说明")),
-                (
-                    "state",
-                    models.CharField(
+                migrations.AlterField(
+                    model_name="officialpaper",
+                    name="kind",
+                    field=models.CharField(
                         choices=[
-                            ("pending", "待接收"),
-                            ("received", "已接收"),
-                            ("rejected", "未接收"),
-                            ("returned", "已退还申请人"),
+                            ("receipt", "申请材料接收凭证"),
+                            ("acceptance", "受理通知书"),
+                            ("deficiency", "申请材料补正一次性告知书"),
+                            ("non_acceptance", "不予受理决定书"),
+                            ("pause", "期限暂停告知书"),
+                            ("extension", "延期告知书"),
+                            ("grant", "准予决定书"),
+                            ("refusal", "不予许可决定书"),
+                            ("resumption", "恢复办理通知书"),
+                            ("hearing_right", "听证告知书"),
+                            ("hearing_notice", "听证通知书"),
                         ],
-                        default="pending",
-                        max_length=10,
-                        verbose_name="状态",
+                        max_length=16,
+                        verbose_name="种类",
                     ),
                 ),
-                ("handed_at", models.DateTimeField(verbose_name="移交时间")),
-                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="接收时间")),
-                ("answer", models.CharField(blank=True, max_length=200, verbose_name="接收说明")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField()),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-            ],
-            options={
-                "verbose_name": "historical 原件移交",
-                "verbose_name_plural": "historical 原件移交",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="OriginalHandover",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("recipient", models.CharField(blank=True, max_length=60, verbose_name="签收人")),
-                ("what", models.CharField(max_length=200, verbose_name="移交内容")),
-                ("note", models.CharField(blank=True, max_length=200, verbose_name="说明")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("pending", "待接收"),
-                            ("received", "已接收"),
-                            ("rejected", "未接收"),
-                            ("returned", "已退还申请人"),
-                        ],
-                        default="pending",
-                        max_length=10,
-                        verbose_name="状态",
+                migrations.AlterField(
+                    model_name="pause",
+                    name="notice",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="approvals.officialpaper",
+                        verbose_name="书面告知",
                     ),
                 ),
-                ("handed_at", models.DateTimeField(verbose_name="移交时间")),
-                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="接收时间")),
-                ("answer", models.CharField(blank=True, max_length=200, verbose_name="接收说明")),
-            ],
-            options={
-                "verbose_name": "原件移交",
-                "verbose_name_plural": "原件移交",
-                "ordering": ["case_id", "handed_at", "pk"],
-            },
-        ),
-        migrations.AddField(
-            model_name="case",
-            name="legacy_number",
-            field=models.CharField(blank=True, editable=False, max_length=60, verbose_name="原系统编号"),
-        ),
-        migrations.AddField(
-            model_name="historicalcase",
-            name="legacy_number",
-            field=models.CharField(blank=True, editable=False, max_length=60, verbose_name="原系统编号"),
-        ),
-        migrations.AddField(
-            model_name="historicalpause",
-            name="legacy_notice",
-            field=models.CharField(blank=True, max_length=60, verbose_name="原系统的书面告知"),
-        ),
-        migrations.AddField(
-            model_name="historicalpause",
-            name="performer",
-            field=models.CharField(blank=True, max_length=120, verbose_name="实施单位"),
-        ),
-        migrations.AddField(
-            model_name="historicalpause",
-            name="resumption",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="approvals.officialpaper",
-                verbose_name="恢复办理通知书",
-            ),
-        ),
-        migrations.AddField(
-            model_name="pause",
-            name="legacy_notice",
-            field=models.CharField(blank=True, max_length=60, verbose_name="原系统的书面告知"),
-        ),
-        migrations.AddField(
-            model_name="pause",
-            name="performer",
-            field=models.CharField(blank=True, max_length=120, verbose_name="实施单位"),
-        ),
-        migrations.AddField(
-            model_name="pause",
-            name="resumption",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="approvals.officialpaper",
-                verbose_name="恢复办理通知书",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="caseevent",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("received", "收件"),
-                    ("deficiency_notified", "一次性告知"),
-                    ("supplemented", "补正"),
-                    ("accepted", "受理"),
-                    ("deemed_accepted", "视为受理"),
-                    ("reviewed", "审查意见"),
-                    ("paused", "中止，期限暂停"),
-                    ("resumed", "恢复计时"),
-                    ("extended", "延期"),
-                    ("refusal_filed", "否定报备"),
-                    ("filing_returned", "退回报备"),
-                    ("filing_lapsed", "报备逾期失效"),
-                    ("granted", "准予"),
-                    ("refused", "不予许可"),
-                    ("not_accepted", "不予受理"),
-                    ("delivered", "送达"),
-                    ("withdrawn", "撤回"),
-                    ("corrected", "更正"),
-                    ("imported", "从原系统转入"),
-                    ("hearing_told", "告知听证权利"),
-                    ("hearing_asked", "要求听证"),
-                    ("hearing_waived", "放弃听证"),
-                    ("hearing_called", "通知听证"),
-                    ("hearing_recorded", "听证笔录归档"),
-                ],
-                max_length=24,
-                verbose_name="经过",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalofficialpaper",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("receipt", "申请材料接收凭证"),
-                    ("acceptance", "受理通知书"),
-                    ("deficiency", "申请材料补正一次性告知书"),
-                    ("non_acceptance", "不予受理决定书"),
-                    ("pause", "期限暂停告知书"),
-                    ("extension", "延期告知书"),
-                    ("grant", "准予决定书"),
-                    ("refusal", "不予许可决定书"),
-                    ("resumption", "恢复办理通知书"),
-                    ("hearing_right", "听证告知书"),
-                    ("hearing_notice", "听证通知书"),
-                ],
-                max_length=16,
-                verbose_name="种类",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="officialpaper",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("receipt", "申请材料接收凭证"),
-                    ("acceptance", "受理通知书"),
-                    ("deficiency", "申请材料补正一次性告知书"),
-                    ("non_acceptance", "不予受理决定书"),
-                    ("pause", "期限暂停告知书"),
-                    ("extension", "延期告知书"),
-                    ("grant", "准予决定书"),
-                    ("refusal", "不予许可决定书"),
-                    ("resumption", "恢复办理通知书"),
-                    ("hearing_right", "听证告知书"),
-                    ("hearing_notice", "听证通知书"),
-                ],
-                max_length=16,
-                verbose_name="种类",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="pause",
-            name="notice",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="approvals.officialpaper",
-                verbose_name="书面告知",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(("legacy_number__gt", "")), fields=["legacy_number"], name="case_legacy_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("legacy_number__gt", "")),
-                fields=("hall", "legacy_number"),
-                name="one_case_a_legacy_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pause",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("notice__isnull", False), models.Q(("legacy_notice", ""), _negated=True), _connector="OR"
-                ),
-                name="no_pause_without_written_notice",
-            ),
-        ),
-        migrations.AddField(
-            model_name="hearing",
-            name="case",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="hearing", to="approvals.case"
-            ),
-        ),
-        migrations.AddField(
-            model_name="hearing",
-            name="notice_paper",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="approvals.officialpaper",
-                verbose_name="听证通知书",
-            ),
-        ),
-        migrations.AddField(
-            model_name="hearing",
-            name="pause",
-            field=models.OneToOneField(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="hearing",
-                to="approvals.pause",
-            ),
-        ),
-        migrations.AddField(
-            model_name="hearing",
-            name="presider",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="主持人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="hearing",
-            name="recorded_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="hearing",
-            name="right_paper",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="approvals.officialpaper",
-                verbose_name="听证告知书",
-            ),
-        ),
-        migrations.AddField(
-            model_name="hearing",
-            name="told_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalhearing",
-            name="case",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="approvals.case",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalhearing",
-            name="history_user",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalhearing",
-            name="notice_paper",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="approvals.officialpaper",
-                verbose_name="听证通知书",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalhearing",
-            name="pause",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="approvals.pause",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalhearing",
-            name="presider",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="主持人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalhearing",
-            name="recorded_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalhearing",
-            name="right_paper",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="approvals.officialpaper",
-                verbose_name="听证告知书",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalhearing",
-            name="told_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicaloriginalhandover",
-            name="case",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="approvals.case",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicaloriginalhandover",
-            name="from_member",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="移交人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicaloriginalhandover",
-            name="history_user",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicaloriginalhandover",
-            name="to_member",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="接收人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="originalhandover",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="handovers", to="approvals.case"
-            ),
-        ),
-        migrations.AddField(
-            model_name="originalhandover",
-            name="from_member",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="移交人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="originalhandover",
-            name="to_member",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="接收人",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hearing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("held_at__isnull", True),
-                    models.Q(("asked_on__isnull", False), ("notice_paper__isnull", False)),
-                    _connector="OR",
-                ),
-                name="hearing_called_was_asked_for",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hearing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("recorded_at__isnull", True),
-                    models.Q(("held_at__isnull", False), ("recorded_at__gte", models.F("held_at"))),
-                    _connector="OR",
-                ),
-                name="hearing_recorded_after_it_was_held",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hearing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("recorded_at__isnull", True), models.Q(("record", ""), _negated=True), _connector="OR"
-                ),
-                name="hearing_record_says_something",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="originalhandover",
-            index=models.Index(
-                condition=models.Q(("state", "pending")), fields=["to_member"], name="handover_waiting_for_member"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="originalhandover",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "pending")), fields=("case",), name="one_open_handover_a_case"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="originalhandover",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "returned")), fields=("case",), name="originals_are_returned_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="originalhandover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("recipient", ""), ("to_member__isnull", False)),
-                    models.Q(
-                        ("state", "returned"), ("to_member__isnull", True), models.Q(("recipient", ""), _negated=True)
+                migrations.AddIndex(
+                    model_name="case",
+                    index=models.Index(
+                        condition=models.Q(("legacy_number__gt", "")),
+                        fields=["legacy_number"],
+                        name="case_legacy_number",
                     ),
-                    _connector="OR",
                 ),
-                name="originals_go_to_a_member_or_back",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="originalhandover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("to_member__isnull", True),
-                    models.Q(("to_member", models.F("from_member")), _negated=True),
-                    _connector="OR",
+                migrations.AddConstraint(
+                    model_name="case",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("legacy_number__gt", "")),
+                        fields=("hall", "legacy_number"),
+                        name="one_case_a_legacy_number",
+                    ),
                 ),
-                name="nobody_hands_over_to_herself",
-            ),
+                migrations.AddConstraint(
+                    model_name="pause",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("notice__isnull", False), models.Q(("legacy_notice", ""), _negated=True), _connector="OR"
+                        ),
+                        name="no_pause_without_written_notice",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="hearing",
+                    name="case",
+                    field=models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="hearing", to="approvals.case"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="hearing",
+                    name="notice_paper",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="approvals.officialpaper",
+                        verbose_name="听证通知书",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="hearing",
+                    name="pause",
+                    field=models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hearing",
+                        to="approvals.pause",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="hearing",
+                    name="presider",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="主持人",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="hearing",
+                    name="recorded_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="hearing",
+                    name="right_paper",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="approvals.officialpaper",
+                        verbose_name="听证告知书",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="hearing",
+                    name="told_by",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalhearing",
+                    name="case",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="approvals.case",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalhearing",
+                    name="history_user",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalhearing",
+                    name="notice_paper",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="approvals.officialpaper",
+                        verbose_name="听证通知书",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalhearing",
+                    name="pause",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="approvals.pause",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalhearing",
+                    name="presider",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="主持人",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalhearing",
+                    name="recorded_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalhearing",
+                    name="right_paper",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="approvals.officialpaper",
+                        verbose_name="听证告知书",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalhearing",
+                    name="told_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicaloriginalhandover",
+                    name="case",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="approvals.case",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicaloriginalhandover",
+                    name="from_member",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="移交人",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicaloriginalhandover",
+                    name="history_user",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicaloriginalhandover",
+                    name="to_member",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="接收人",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="originalhandover",
+                    name="case",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="handovers", to="approvals.case"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="originalhandover",
+                    name="from_member",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="移交人",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="originalhandover",
+                    name="to_member",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="接收人",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="hearing",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("held_at__isnull", True),
+                            models.Q(("asked_on__isnull", False), ("notice_paper__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="hearing_called_was_asked_for",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="hearing",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("recorded_at__isnull", True),
+                            models.Q(("held_at__isnull", False), ("recorded_at__gte", models.F("held_at"))),
+                            _connector="OR",
+                        ),
+                        name="hearing_recorded_after_it_was_held",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="hearing",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("recorded_at__isnull", True), models.Q(("record", ""), _negated=True), _connector="OR"
+                        ),
+                        name="hearing_record_says_something",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="originalhandover",
+                    index=models.Index(
+                        condition=models.Q(("state", "pending")),
+                        fields=["to_member"],
+                        name="handover_waiting_for_member",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="originalhandover",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("state", "pending")), fields=("case",), name="one_open_handover_a_case"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="originalhandover",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("state", "returned")), fields=("case",), name="originals_are_returned_once"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="originalhandover",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("recipient", ""), ("to_member__isnull", False)),
+                            models.Q(
+                                ("state", "returned"),
+                                ("to_member__isnull", True),
+                                models.Q(("recipient", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="originals_go_to_a_member_or_back",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="originalhandover",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("to_member__isnull", True),
+                            models.Q(("to_member", models.F("from_member")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="nobody_hands_over_to_herself",
+                    ),
+                ),
+            ]
         ),
     ]

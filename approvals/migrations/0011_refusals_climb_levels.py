@@ -7,6 +7,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from hall.migrating import AtOnce
+
 CONDITIONS = """
 CREATE TRIGGER part_of_published_version_is_immutable BEFORE INSERT OR UPDATE OR DELETE ON approvals_grantingcondition
     FOR EACH ROW EXECUTE FUNCTION approvals_refuse_part_of_published_version();
@@ -49,375 +51,406 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="FilingLevels",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "roles",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[
-                                ("chief_representative", "首席代表"),
-                                ("section_reviewer", "审批股审核人"),
-                                ("deputy_leader", "分管领导"),
-                                ("principal_leader", "主要领导"),
-                                ("hall_manager", "中心管理"),
-                                ("duty_officer", "值班负责人"),
-                                ("hall_leader", "中心领导"),
-                                ("supervisor", "监察"),
-                                ("cashier", "收费员"),
-                                ("system", "系统"),
-                            ],
-                            max_length=24,
+        AtOnce(
+            [
+                migrations.CreateModel(
+                    name="FilingLevels",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
                         ),
-                        size=None,
-                        verbose_name="报备级别",
-                    ),
-                ),
-                ("valid_from", models.DateField(verbose_name="起始日期")),
-                ("reason", models.CharField(max_length=300, verbose_name="理由")),
-                ("set_at", models.DateTimeField(verbose_name="登记时间")),
-            ],
-            options={
-                "verbose_name": "否定报备级别",
-                "verbose_name_plural": "否定报备级别",
-                "ordering": ["department", "-valid_from", "-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="GrantingCondition",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("order", models.PositiveSmallIntegerField(verbose_name="顺序")),
-                ("text", models.CharField(max_length=500, verbose_name="条件")),
-                (
-                    "provision",
-                    models.CharField(help_text="法律、法规的名称和条款", max_length=300, verbose_name="条件的依据"),
-                ),
-            ],
-            options={
-                "verbose_name": "准予条件",
-                "verbose_name_plural": "准予条件",
-                "ordering": ["version_id", "order"],
-            },
-        ),
-        migrations.CreateModel(
-            name="HistoricalFilingLevels",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                (
-                    "roles",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[
-                                ("chief_representative", "首席代表"),
-                                ("section_reviewer", "审批股审核人"),
-                                ("deputy_leader", "分管领导"),
-                                ("principal_leader", "主要领导"),
-                                ("hall_manager", "中心管理"),
-                                ("duty_officer", "值班负责人"),
-                                ("hall_leader", "中心领导"),
-                                ("supervisor", "监察"),
-                                ("cashier", "收费员"),
-                                ("system", "系统"),
-                            ],
-                            max_length=24,
+                        (
+                            "roles",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(
+                                    choices=[
+                                        ("chief_representative", "首席代表"),
+                                        ("section_reviewer", "审批股审核人"),
+                                        ("deputy_leader", "分管领导"),
+                                        ("principal_leader", "主要领导"),
+                                        ("hall_manager", "中心管理"),
+                                        ("duty_officer", "值班负责人"),
+                                        ("hall_leader", "中心领导"),
+                                        ("supervisor", "监察"),
+                                        ("cashier", "收费员"),
+                                        ("system", "系统"),
+                                    ],
+                                    max_length=24,
+                                ),
+                                size=None,
+                                verbose_name="报备级别",
+                            ),
                         ),
-                        size=None,
-                        verbose_name="报备级别",
+                        ("valid_from", models.DateField(verbose_name="起始日期")),
+                        ("reason", models.CharField(max_length=300, verbose_name="理由")),
+                        ("set_at", models.DateTimeField(verbose_name="登记时间")),
+                    ],
+                    options={
+                        "verbose_name": "否定报备级别",
+                        "verbose_name_plural": "否定报备级别",
+                        "ordering": ["department", "-valid_from", "-pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="GrantingCondition",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("order", models.PositiveSmallIntegerField(verbose_name="顺序")),
+                        ("text", models.CharField(max_length=500, verbose_name="条件")),
+                        (
+                            "provision",
+                            models.CharField(
+                                help_text="法律、法规的名称和条款", max_length=300, verbose_name="条件的依据"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "准予条件",
+                        "verbose_name_plural": "准予条件",
+                        "ordering": ["version_id", "order"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HistoricalFilingLevels",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        (
+                            "roles",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(
+                                    choices=[
+                                        ("chief_representative", "首席代表"),
+                                        ("section_reviewer", "审批股审核人"),
+                                        ("deputy_leader", "分管领导"),
+                                        ("principal_leader", "主要领导"),
+                                        ("hall_manager", "中心管理"),
+                                        ("duty_officer", "值班负责人"),
+                                        ("hall_leader", "中心领导"),
+                                        ("supervisor", "监察"),
+                                        ("cashier", "收费员"),
+                                        ("system", "系统"),
+                                    ],
+                                    max_length=24,
+                                ),
+                                size=None,
+                                verbose_name="报备级别",
+                            ),
+                        ),
+                        ("valid_from", models.DateField(verbose_name="起始日期")),
+                        ("reason", models.CharField(max_length=300, verbose_name="理由")),
+                        ("set_at", models.DateTimeField(verbose_name="登记时间")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField()),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical 否定报备级别",
+                        "verbose_name_plural": "historical 否定报备级别",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="HistoricalUnmetCondition",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField()),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical 不符合的条件",
+                        "verbose_name_plural": "historical 不符合的条件",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="UnmetCondition",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "不符合的条件",
+                        "verbose_name_plural": "不符合的条件",
+                        "ordering": ["filing_id", "condition__order"],
+                    },
+                ),
+                migrations.AddField(
+                    model_name="historicalrefusalfiling",
+                    name="noted_at",
+                    field=models.DateTimeField(null=True, verbose_name="中心知悉时间"),
+                ),
+                migrations.AddField(
+                    model_name="historicalrefusalfiling",
+                    name="noted_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="中心知悉人",
                     ),
                 ),
-                ("valid_from", models.DateField(verbose_name="起始日期")),
-                ("reason", models.CharField(max_length=300, verbose_name="理由")),
-                ("set_at", models.DateTimeField(verbose_name="登记时间")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField()),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                migrations.AddField(
+                    model_name="refusalfiling",
+                    name="noted_at",
+                    field=models.DateTimeField(null=True, verbose_name="中心知悉时间"),
                 ),
-            ],
-            options={
-                "verbose_name": "historical 否定报备级别",
-                "verbose_name_plural": "historical 否定报备级别",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalUnmetCondition",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField()),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-            ],
-            options={
-                "verbose_name": "historical 不符合的条件",
-                "verbose_name_plural": "historical 不符合的条件",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="UnmetCondition",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-            ],
-            options={
-                "verbose_name": "不符合的条件",
-                "verbose_name_plural": "不符合的条件",
-                "ordering": ["filing_id", "condition__order"],
-            },
-        ),
-        migrations.AddField(
-            model_name="historicalrefusalfiling",
-            name="noted_at",
-            field=models.DateTimeField(null=True, verbose_name="中心知悉时间"),
-        ),
-        migrations.AddField(
-            model_name="historicalrefusalfiling",
-            name="noted_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="中心知悉人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="refusalfiling",
-            name="noted_at",
-            field=models.DateTimeField(null=True, verbose_name="中心知悉时间"),
-        ),
-        migrations.AddField(
-            model_name="refusalfiling",
-            name="noted_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="中心知悉人",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="caseevent",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("received", "收件"),
-                    ("deficiency_notified", "一次性告知"),
-                    ("supplemented", "补正"),
-                    ("accepted", "受理"),
-                    ("deemed_accepted", "视为受理"),
-                    ("reviewed", "审查意见"),
-                    ("paused", "中止，期限暂停"),
-                    ("resumed", "恢复计时"),
-                    ("extended", "延期"),
-                    ("refusal_filed", "否定报备"),
-                    ("filing_agreed", "逐级同意报备"),
-                    ("filing_returned", "退回报备"),
-                    ("filing_lapsed", "报备逾期失效"),
-                    ("granted", "准予"),
-                    ("refused", "不予许可"),
-                    ("not_accepted", "不予受理"),
-                    ("delivered", "送达"),
-                    ("withdrawn", "撤回"),
-                    ("corrected", "更正"),
-                    ("priority_marked", "标记缓急"),
-                ],
-                max_length=24,
-                verbose_name="经过",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalrefusalfiling",
-            name="provision",
-            field=models.CharField(max_length=2000, verbose_name="法律依据"),
-        ),
-        migrations.AlterField(
-            model_name="refusalfiling",
-            name="provision",
-            field=models.CharField(max_length=2000, verbose_name="法律依据"),
-        ),
-        migrations.AddIndex(
-            model_name="refusalfiling",
-            index=models.Index(fields=["-filed_at", "-id"], name="filing_filed_at"),
-        ),
-        migrations.AddConstraint(
-            model_name="refusalfiling",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("noted_at__isnull", True), ("noted_by__isnull", True)),
-                    models.Q(("noted_at__isnull", False), ("noted_by__isnull", False), ("state", "agreed")),
-                    _connector="OR",
-                ),
-                name="hall_notes_agreed_filings_only",
-            ),
-        ),
-        migrations.AddField(
-            model_name="filinglevels",
-            name="department",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="filing_levels",
-                to="staff.department",
-                verbose_name="单位",
-            ),
-        ),
-        migrations.AddField(
-            model_name="filinglevels",
-            name="set_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="登记人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="grantingcondition",
-            name="version",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="granting_conditions",
-                to="approvals.itemversion",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalfilinglevels",
-            name="department",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="staff.department",
-                verbose_name="单位",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalfilinglevels",
-            name="history_user",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalfilinglevels",
-            name="set_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="登记人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalunmetcondition",
-            name="condition",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="approvals.grantingcondition",
-                verbose_name="准予条件",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalunmetcondition",
-            name="filing",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="approvals.refusalfiling",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalunmetcondition",
-            name="history_user",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="unmetcondition",
-            name="condition",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="approvals.grantingcondition",
-                verbose_name="准予条件",
-            ),
-        ),
-        migrations.AddField(
-            model_name="unmetcondition",
-            name="filing",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="unmet", to="approvals.refusalfiling"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="filinglevels",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("roles__len__gte", 1),
-                    (
-                        "roles__contained_by",
-                        ["chief_representative", "section_reviewer", "deputy_leader", "principal_leader"],
+                migrations.AddField(
+                    model_name="refusalfiling",
+                    name="noted_by",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="中心知悉人",
                     ),
                 ),
-                name="filing_has_at_least_one_level",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grantingcondition",
-            constraint=models.UniqueConstraint(fields=("version", "order"), name="one_condition_an_order"),
-        ),
-        migrations.AddConstraint(
-            model_name="unmetcondition",
-            constraint=models.UniqueConstraint(fields=("filing", "condition"), name="one_mention_a_condition"),
-        ),
-        migrations.AddField(
-            model_name="case",
-            name="priority",
-            field=models.CharField(
-                choices=[("ordinary", "普通"), ("urgent", "紧急"), ("major", "重大")],
-                default="ordinary",
-                max_length=10,
-                verbose_name="缓急",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalcase",
-            name="priority",
-            field=models.CharField(
-                choices=[("ordinary", "普通"), ("urgent", "紧急"), ("major", "重大")],
-                default="ordinary",
-                max_length=10,
-                verbose_name="缓急",
-            ),
+                migrations.AlterField(
+                    model_name="caseevent",
+                    name="kind",
+                    field=models.CharField(
+                        choices=[
+                            ("received", "收件"),
+                            ("deficiency_notified", "一次性告知"),
+                            ("supplemented", "补正"),
+                            ("accepted", "受理"),
+                            ("deemed_accepted", "视为受理"),
+                            ("reviewed", "审查意见"),
+                            ("paused", "中止，期限暂停"),
+                            ("resumed", "恢复计时"),
+                            ("extended", "延期"),
+                            ("refusal_filed", "否定报备"),
+                            ("filing_agreed", "逐级同意报备"),
+                            ("filing_returned", "退回报备"),
+                            ("filing_lapsed", "报备逾期失效"),
+                            ("granted", "准予"),
+                            ("refused", "不予许可"),
+                            ("not_accepted", "不予受理"),
+                            ("delivered", "送达"),
+                            ("withdrawn", "撤回"),
+                            ("corrected", "更正"),
+                            ("priority_marked", "标记缓急"),
+                        ],
+                        max_length=24,
+                        verbose_name="经过",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalrefusalfiling",
+                    name="provision",
+                    field=models.CharField(max_length=2000, verbose_name="法律依据"),
+                ),
+                migrations.AlterField(
+                    model_name="refusalfiling",
+                    name="provision",
+                    field=models.CharField(max_length=2000, verbose_name="法律依据"),
+                ),
+                migrations.AddIndex(
+                    model_name="refusalfiling",
+                    index=models.Index(fields=["-filed_at", "-id"], name="filing_filed_at"),
+                ),
+                migrations.AddConstraint(
+                    model_name="refusalfiling",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("noted_at__isnull", True), ("noted_by__isnull", True)),
+                            models.Q(("noted_at__isnull", False), ("noted_by__isnull", False), ("state", "agreed")),
+                            _connector="OR",
+                        ),
+                        name="hall_notes_agreed_filings_only",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="filinglevels",
+                    name="department",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="filing_levels",
+                        to="staff.department",
+                        verbose_name="单位",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="filinglevels",
+                    name="set_by",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登记人",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="grantingcondition",
+                    name="version",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="granting_conditions",
+                        to="approvals.itemversion",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalfilinglevels",
+                    name="department",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="staff.department",
+                        verbose_name="单位",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalfilinglevels",
+                    name="history_user",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalfilinglevels",
+                    name="set_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登记人",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalunmetcondition",
+                    name="condition",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="approvals.grantingcondition",
+                        verbose_name="准予条件",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalunmetcondition",
+                    name="filing",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="approvals.refusalfiling",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalunmetcondition",
+                    name="history_user",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="unmetcondition",
+                    name="condition",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="approvals.grantingcondition",
+                        verbose_name="准予条件",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="unmetcondition",
+                    name="filing",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="unmet", to="approvals.refusalfiling"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="filinglevels",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("roles__len__gte", 1),
+                            (
+                                "roles__contained_by",
+                                ["chief_representative", "section_reviewer", "deputy_leader", "principal_leader"],
+                            ),
+                        ),
+                        name="filing_has_at_least_one_level",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="grantingcondition",
+                    constraint=models.UniqueConstraint(fields=("version", "order"), name="one_condition_an_order"),
+                ),
+                migrations.AddConstraint(
+                    model_name="unmetcondition",
+                    constraint=models.UniqueConstraint(fields=("filing", "condition"), name="one_mention_a_condition"),
+                ),
+                migrations.AddField(
+                    model_name="case",
+                    name="priority",
+                    field=models.CharField(
+                        choices=[("ordinary", "普通"), ("urgent", "紧急"), ("major", "重大")],
+                        default="ordinary",
+                        max_length=10,
+                        verbose_name="缓急",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalcase",
+                    name="priority",
+                    field=models.CharField(
+                        choices=[("ordinary", "普通"), ("urgent", "紧急"), ("major", "重大")],
+                        default="ordinary",
+                        max_length=10,
+                        verbose_name="缓急",
+                    ),
+                ),
+            ]
         ),
         migrations.RunSQL(CONDITIONS, reverse_sql=UNDO_CONDITIONS),
         migrations.RunSQL(CLIMB, reverse_sql=UNDO_CLIMB),

@@ -6,6 +6,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from hall.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -17,1433 +19,1548 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name="caseclock",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("notice", "一次告知"),
-                    ("promise", "审批承诺"),
-                    ("statute", "法定时限"),
-                    ("step", "审查环节"),
-                    ("delivery", "送达"),
-                    ("pause", "中止预计"),
-                    ("joint", "联合办理"),
-                ],
-                max_length=10,
-                verbose_name="计时",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="caseevent",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("received", "收件"),
-                    ("deficiency_notified", "一次性告知"),
-                    ("supplemented", "补正"),
-                    ("accepted", "受理"),
-                    ("deemed_accepted", "视为受理"),
-                    ("reviewed", "审查意见"),
-                    ("paused", "中止，期限暂停"),
-                    ("resumed", "恢复计时"),
-                    ("extended", "延期"),
-                    ("refusal_filed", "否定报备"),
-                    ("filing_returned", "退回报备"),
-                    ("filing_lapsed", "报备逾期失效"),
-                    ("granted", "准予"),
-                    ("refused", "不予许可"),
-                    ("not_accepted", "不予受理"),
-                    ("delivered", "送达"),
-                    ("withdrawn", "撤回"),
-                    ("corrected", "更正"),
-                    ("joined", "并入并联审批项目"),
-                ],
-                max_length=24,
-                verbose_name="经过",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalofficialpaper",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("receipt", "申请材料接收凭证"),
-                    ("acceptance", "受理通知书"),
-                    ("deficiency", "申请材料补正一次性告知书"),
-                    ("non_acceptance", "不予受理决定书"),
-                    ("pause", "期限暂停告知书"),
-                    ("extension", "延期告知书"),
-                    ("grant", "准予决定书"),
-                    ("refusal", "不予许可决定书"),
-                    ("joint_notice", "并联审批抄告单"),
-                    ("joint_inspection", "联合勘验记录"),
-                    ("joint_extension", "联合办理延期告知书"),
-                ],
-                max_length=16,
-                verbose_name="种类",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="officialpaper",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("receipt", "申请材料接收凭证"),
-                    ("acceptance", "受理通知书"),
-                    ("deficiency", "申请材料补正一次性告知书"),
-                    ("non_acceptance", "不予受理决定书"),
-                    ("pause", "期限暂停告知书"),
-                    ("extension", "延期告知书"),
-                    ("grant", "准予决定书"),
-                    ("refusal", "不予许可决定书"),
-                    ("joint_notice", "并联审批抄告单"),
-                    ("joint_inspection", "联合勘验记录"),
-                    ("joint_extension", "联合办理延期告知书"),
-                ],
-                max_length=16,
-                verbose_name="种类",
-            ),
-        ),
-        migrations.CreateModel(
-            name="HistoricalJointTemplate",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("code", models.CharField(db_index=True, max_length=20, verbose_name="编码")),
-                ("name", models.CharField(max_length=60, verbose_name="名称")),
-                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField()),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "lead_department",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="staff.department",
-                        verbose_name="牵头单位",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical 并联审批模板",
-                "verbose_name_plural": "historical 并联审批模板",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="JointCase",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.CharField(max_length=24, unique=True, verbose_name="项目编号")),
-                ("lookup_code", models.CharField(max_length=8, verbose_name="查询码")),
-                ("name", models.CharField(max_length=120, verbose_name="项目名称")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("open", "办理中"), ("closed", "已办结")],
-                        default="open",
-                        max_length=8,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("received_at", models.DateTimeField(verbose_name="收件时间")),
-                ("conclusion", models.CharField(blank=True, max_length=1000, verbose_name="办结意见")),
-                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="办结时间")),
-                (
-                    "closed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="办结人",
-                    ),
-                ),
-                (
-                    "hall",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="hall.hall",
-                        verbose_name="收件中心",
-                    ),
-                ),
-                (
-                    "lead_case",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="joint_led",
-                        to="approvals.case",
-                        verbose_name="牵头办件",
-                    ),
-                ),
-                (
-                    "lead_department",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="staff.department",
-                        verbose_name="牵头单位",
-                    ),
-                ),
-                (
-                    "received_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="收件人",
-                    ),
-                ),
-                (
-                    "window",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="windows.window",
-                        verbose_name="收件窗口",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "并联审批项目",
-                "verbose_name_plural": "并联审批项目",
-                "ordering": ["-received_at", "-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="HistoricalJointOpinion",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("asked", models.CharField(max_length=1000, verbose_name="征求意见的内容")),
-                ("reply_by", models.DateField(verbose_name="答复期限")),
-                ("asked_at", models.DateTimeField(verbose_name="抄告时间")),
-                (
-                    "answer",
-                    models.CharField(
-                        blank=True,
-                        choices=[("agree", "同意"), ("disagree", "不同意"), ("forward", "同意但需转报")],
+        AtOnce(
+            [
+                migrations.AlterField(
+                    model_name="caseclock",
+                    name="kind",
+                    field=models.CharField(
+                        choices=[
+                            ("notice", "一次告知"),
+                            ("promise", "审批承诺"),
+                            ("statute", "法定时限"),
+                            ("step", "审查环节"),
+                            ("delivery", "送达"),
+                            ("pause", "中止预计"),
+                            ("joint", "联合办理"),
+                        ],
                         max_length=10,
-                        verbose_name="答复",
-                    ),
-                ),
-                ("reasons", models.CharField(blank=True, max_length=1000, verbose_name="理由")),
-                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="答复时间")),
-                ("silent_at", models.DateTimeField(blank=True, null=True, verbose_name="记为无异议的时间")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField()),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "answered_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "asked_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "department",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="staff.department",
-                        verbose_name="协办单位",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "paper",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="approvals.officialpaper",
-                        verbose_name="抄告单",
-                    ),
-                ),
-                (
-                    "joint",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="approvals.jointcase",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical 部门意见",
-                "verbose_name_plural": "historical 部门意见",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalJointMember",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("stage", models.PositiveSmallIntegerField(verbose_name="阶段")),
-                ("stage_name", models.CharField(blank=True, max_length=40, verbose_name="阶段名称")),
-                ("dropped_at", models.DateTimeField(blank=True, null=True, verbose_name="取消时间")),
-                ("drop_reason", models.CharField(blank=True, max_length=300, verbose_name="取消理由")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField()),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="approvals.case",
-                        verbose_name="办件",
-                    ),
-                ),
-                (
-                    "dropped_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "item",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="approvals.item",
-                        verbose_name="事项",
-                    ),
-                ),
-                (
-                    "joint",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="approvals.jointcase",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical 项目事项",
-                "verbose_name_plural": "historical 项目事项",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalJointMeeting",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("held_on", models.DateField(verbose_name="会议日期")),
-                ("participants", models.CharField(max_length=500, verbose_name="参加人员")),
-                ("minutes", models.TextField(max_length=5000, verbose_name="会议纪要")),
-                (
-                    "absent",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=60), default=list, size=None, verbose_name="缺席单位"
-                    ),
-                ),
-                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField()),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "joint",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="approvals.jointcase",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical 联审会议",
-                "verbose_name_plural": "historical 联审会议",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalJointMaterial",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("key", models.CharField(max_length=300)),
-                ("name", models.CharField(max_length=300, verbose_name="材料名称")),
-                ("order", models.PositiveSmallIntegerField(verbose_name="顺序")),
-                (
-                    "result",
-                    models.CharField(
-                        choices=[("complete", "齐全"), ("wrong", "不符"), ("missing", "缺少")],
-                        max_length=10,
-                        verbose_name="核对结果",
-                    ),
-                ),
-                ("remark", models.CharField(blank=True, max_length=500, verbose_name="需要怎样补正")),
-                ("checked_at", models.DateTimeField(verbose_name="核对时间")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField()),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "checked_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "joint",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="approvals.jointcase",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical 共用材料",
-                "verbose_name_plural": "historical 共用材料",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalJointInspection",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("place", models.CharField(max_length=200, verbose_name="地点")),
-                ("started_at", models.DateTimeField(verbose_name="开始时间")),
-                ("ended_at", models.DateTimeField(verbose_name="结束时间")),
-                ("applicant_person", models.CharField(max_length=60, verbose_name="申请人在场人员")),
-                (
-                    "checkpoints",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=300), size=None, verbose_name="勘验情况"
-                    ),
-                ),
-                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField()),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "paper",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="approvals.officialpaper",
-                        verbose_name="勘验记录",
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "joint",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="approvals.jointcase",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical 联合勘验",
-                "verbose_name_plural": "historical 联合勘验",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalJointExtension",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("days", models.PositiveSmallIntegerField(verbose_name="延长工作日")),
-                ("reason", models.CharField(max_length=500, verbose_name="理由")),
-                ("document_number", models.CharField(max_length=60, verbose_name="批准文号")),
-                ("document_date", models.DateField(verbose_name="批准日期")),
-                ("scan", models.TextField(max_length=100, verbose_name="批准文件扫描件")),
-                ("entered_at", models.DateTimeField(verbose_name="登记时间")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField()),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "entered_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "paper",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="approvals.officialpaper",
-                        verbose_name="延期告知书",
-                    ),
-                ),
-                (
-                    "joint",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="approvals.jointcase",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical 联合办理延期",
-                "verbose_name_plural": "historical 联合办理延期",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="JointInspection",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("place", models.CharField(max_length=200, verbose_name="地点")),
-                ("started_at", models.DateTimeField(verbose_name="开始时间")),
-                ("ended_at", models.DateTimeField(verbose_name="结束时间")),
-                ("applicant_person", models.CharField(max_length=60, verbose_name="申请人在场人员")),
-                (
-                    "checkpoints",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=300), size=None, verbose_name="勘验情况"
-                    ),
-                ),
-                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
-                (
-                    "joint",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="inspections",
-                        to="approvals.jointcase",
-                    ),
-                ),
-                (
-                    "paper",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="approvals.officialpaper",
-                        verbose_name="勘验记录",
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "联合勘验",
-                "verbose_name_plural": "联合勘验",
-                "ordering": ["joint", "started_at", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="HistoricalJointInspectionUnit",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                (
-                    "people",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=60), default=list, size=None, verbose_name="参加人员"
-                    ),
-                ),
-                (
-                    "outcome",
-                    models.CharField(
-                        blank=True,
-                        choices=[("passed", "通过"), ("correct", "限期整改"), ("failed", "不通过")],
-                        max_length=10,
-                        verbose_name="意见",
-                    ),
-                ),
-                ("opinion", models.CharField(blank=True, max_length=500, verbose_name="说明")),
-                ("correct_by", models.DateField(blank=True, null=True, verbose_name="整改期限")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField()),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "department",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="staff.department",
-                        verbose_name="单位",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "inspection",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="approvals.jointinspection",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical 勘验单位",
-                "verbose_name_plural": "historical 勘验单位",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="JointInspectionUnit",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "people",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=60), default=list, size=None, verbose_name="参加人员"
-                    ),
-                ),
-                (
-                    "outcome",
-                    models.CharField(
-                        blank=True,
-                        choices=[("passed", "通过"), ("correct", "限期整改"), ("failed", "不通过")],
-                        max_length=10,
-                        verbose_name="意见",
-                    ),
-                ),
-                ("opinion", models.CharField(blank=True, max_length=500, verbose_name="说明")),
-                ("correct_by", models.DateField(blank=True, null=True, verbose_name="整改期限")),
-                (
-                    "department",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="staff.department",
-                        verbose_name="单位",
-                    ),
-                ),
-                (
-                    "inspection",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="units",
-                        to="approvals.jointinspection",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "勘验单位",
-                "verbose_name_plural": "勘验单位",
-                "ordering": ["inspection", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="JointMaterial",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.CharField(max_length=300)),
-                ("name", models.CharField(max_length=300, verbose_name="材料名称")),
-                ("order", models.PositiveSmallIntegerField(verbose_name="顺序")),
-                (
-                    "result",
-                    models.CharField(
-                        choices=[("complete", "齐全"), ("wrong", "不符"), ("missing", "缺少")],
-                        max_length=10,
-                        verbose_name="核对结果",
-                    ),
-                ),
-                ("remark", models.CharField(blank=True, max_length=500, verbose_name="需要怎样补正")),
-                ("checked_at", models.DateTimeField(verbose_name="核对时间")),
-                (
-                    "checked_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "joint",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="materials", to="approvals.jointcase"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "共用材料",
-                "verbose_name_plural": "共用材料",
-                "ordering": ["joint", "order"],
-            },
-        ),
-        migrations.CreateModel(
-            name="JointMeeting",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("held_on", models.DateField(verbose_name="会议日期")),
-                ("participants", models.CharField(max_length=500, verbose_name="参加人员")),
-                ("minutes", models.TextField(max_length=5000, verbose_name="会议纪要")),
-                (
-                    "absent",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=60), default=list, size=None, verbose_name="缺席单位"
-                    ),
-                ),
-                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
-                (
-                    "joint",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="meetings", to="approvals.jointcase"
-                    ),
-                ),
-                ("present", models.ManyToManyField(related_name="+", to="staff.department", verbose_name="到会单位")),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "联审会议",
-                "verbose_name_plural": "联审会议",
-                "ordering": ["joint", "held_on", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="JointMember",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("stage", models.PositiveSmallIntegerField(verbose_name="阶段")),
-                ("stage_name", models.CharField(blank=True, max_length=40, verbose_name="阶段名称")),
-                ("dropped_at", models.DateTimeField(blank=True, null=True, verbose_name="取消时间")),
-                ("drop_reason", models.CharField(blank=True, max_length=300, verbose_name="取消理由")),
-                (
-                    "case",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="membership",
-                        to="approvals.case",
-                        verbose_name="办件",
-                    ),
-                ),
-                (
-                    "dropped_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "item",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="approvals.item",
-                        verbose_name="事项",
-                    ),
-                ),
-                (
-                    "joint",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="members", to="approvals.jointcase"
-                    ),
-                ),
-                (
-                    "prerequisites",
-                    models.ManyToManyField(blank=True, related_name="unlocks", to="approvals.jointmember"),
-                ),
-            ],
-            options={
-                "verbose_name": "项目事项",
-                "verbose_name_plural": "项目事项",
-                "ordering": ["joint", "stage", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="JointOpinion",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("asked", models.CharField(max_length=1000, verbose_name="征求意见的内容")),
-                ("reply_by", models.DateField(verbose_name="答复期限")),
-                ("asked_at", models.DateTimeField(verbose_name="抄告时间")),
-                (
-                    "answer",
-                    models.CharField(
-                        blank=True,
-                        choices=[("agree", "同意"), ("disagree", "不同意"), ("forward", "同意但需转报")],
-                        max_length=10,
-                        verbose_name="答复",
-                    ),
-                ),
-                ("reasons", models.CharField(blank=True, max_length=1000, verbose_name="理由")),
-                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="答复时间")),
-                ("silent_at", models.DateTimeField(blank=True, null=True, verbose_name="记为无异议的时间")),
-                (
-                    "answered_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "asked_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "department",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="staff.department",
-                        verbose_name="协办单位",
-                    ),
-                ),
-                (
-                    "joint",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="opinions", to="approvals.jointcase"
-                    ),
-                ),
-                (
-                    "paper",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="approvals.officialpaper",
-                        verbose_name="抄告单",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "部门意见",
-                "verbose_name_plural": "部门意见",
-                "ordering": ["joint", "asked_at", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="JointTemplate",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.CharField(max_length=20, unique=True, verbose_name="编码")),
-                ("name", models.CharField(max_length=60, verbose_name="名称")),
-                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
-                (
-                    "lead_department",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="staff.department",
-                        verbose_name="牵头单位",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "并联审批模板",
-                "verbose_name_plural": "并联审批模板",
-                "ordering": ["code"],
-            },
-        ),
-        migrations.AddField(
-            model_name="jointcase",
-            name="template",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="projects",
-                to="approvals.jointtemplate",
-            ),
-        ),
-        migrations.CreateModel(
-            name="HistoricalJointTemplateItem",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("stage", models.PositiveSmallIntegerField(default=1, verbose_name="阶段")),
-                ("stage_name", models.CharField(blank=True, max_length=40, verbose_name="阶段名称")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField()),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "item",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="approvals.item",
-                        verbose_name="事项",
-                    ),
-                ),
-                (
-                    "template",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="approvals.jointtemplate",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical 模板事项",
-                "verbose_name_plural": "historical 模板事项",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalJointCase",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("number", models.CharField(db_index=True, max_length=24, verbose_name="项目编号")),
-                ("lookup_code", models.CharField(max_length=8, verbose_name="查询码")),
-                ("name", models.CharField(max_length=120, verbose_name="项目名称")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("open", "办理中"), ("closed", "已办结")],
-                        default="open",
-                        max_length=8,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("received_at", models.DateTimeField(verbose_name="收件时间")),
-                ("conclusion", models.CharField(blank=True, max_length=1000, verbose_name="办结意见")),
-                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="办结时间")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField()),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "closed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="办结人",
-                    ),
-                ),
-                (
-                    "hall",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="hall.hall",
-                        verbose_name="收件中心",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "lead_case",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="approvals.case",
-                        verbose_name="牵头办件",
-                    ),
-                ),
-                (
-                    "lead_department",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="staff.department",
-                        verbose_name="牵头单位",
-                    ),
-                ),
-                (
-                    "received_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="收件人",
-                    ),
-                ),
-                (
-                    "window",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="windows.window",
-                        verbose_name="收件窗口",
-                    ),
-                ),
-                (
-                    "template",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="approvals.jointtemplate",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical 并联审批项目",
-                "verbose_name_plural": "historical 并联审批项目",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="JointTemplateItem",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("stage", models.PositiveSmallIntegerField(default=1, verbose_name="阶段")),
-                ("stage_name", models.CharField(blank=True, max_length=40, verbose_name="阶段名称")),
-                (
-                    "item",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="approvals.item",
-                        verbose_name="事项",
-                    ),
-                ),
-                (
-                    "prerequisites",
-                    models.ManyToManyField(blank=True, related_name="+", to="approvals.jointtemplateitem"),
-                ),
-                (
-                    "template",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="items", to="approvals.jointtemplate"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "模板事项",
-                "verbose_name_plural": "模板事项",
-                "ordering": ["template", "stage", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="JointExtension",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("days", models.PositiveSmallIntegerField(verbose_name="延长工作日")),
-                ("reason", models.CharField(max_length=500, verbose_name="理由")),
-                ("document_number", models.CharField(max_length=60, verbose_name="批准文号")),
-                ("document_date", models.DateField(verbose_name="批准日期")),
-                ("scan", models.FileField(upload_to="joint/", verbose_name="批准文件扫描件")),
-                ("entered_at", models.DateTimeField(verbose_name="登记时间")),
-                (
-                    "entered_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "joint",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="extension", to="approvals.jointcase"
-                    ),
-                ),
-                (
-                    "paper",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="approvals.officialpaper",
-                        verbose_name="延期告知书",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "联合办理延期",
-                "verbose_name_plural": "联合办理延期",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("days__gte", 1), ("days__lte", 15)),
-                        name="joint_extension_of_one_to_fifteen_days",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("document_number", ""), _negated=True), models.Q(("scan", ""), _negated=True)
+                        verbose_name="计时",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="caseevent",
+                    name="kind",
+                    field=models.CharField(
+                        choices=[
+                            ("received", "收件"),
+                            ("deficiency_notified", "一次性告知"),
+                            ("supplemented", "补正"),
+                            ("accepted", "受理"),
+                            ("deemed_accepted", "视为受理"),
+                            ("reviewed", "审查意见"),
+                            ("paused", "中止，期限暂停"),
+                            ("resumed", "恢复计时"),
+                            ("extended", "延期"),
+                            ("refusal_filed", "否定报备"),
+                            ("filing_returned", "退回报备"),
+                            ("filing_lapsed", "报备逾期失效"),
+                            ("granted", "准予"),
+                            ("refused", "不予许可"),
+                            ("not_accepted", "不予受理"),
+                            ("delivered", "送达"),
+                            ("withdrawn", "撤回"),
+                            ("corrected", "更正"),
+                            ("joined", "并入并联审批项目"),
+                        ],
+                        max_length=24,
+                        verbose_name="经过",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalofficialpaper",
+                    name="kind",
+                    field=models.CharField(
+                        choices=[
+                            ("receipt", "申请材料接收凭证"),
+                            ("acceptance", "受理通知书"),
+                            ("deficiency", "申请材料补正一次性告知书"),
+                            ("non_acceptance", "不予受理决定书"),
+                            ("pause", "期限暂停告知书"),
+                            ("extension", "延期告知书"),
+                            ("grant", "准予决定书"),
+                            ("refusal", "不予许可决定书"),
+                            ("joint_notice", "并联审批抄告单"),
+                            ("joint_inspection", "联合勘验记录"),
+                            ("joint_extension", "联合办理延期告知书"),
+                        ],
+                        max_length=16,
+                        verbose_name="种类",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="officialpaper",
+                    name="kind",
+                    field=models.CharField(
+                        choices=[
+                            ("receipt", "申请材料接收凭证"),
+                            ("acceptance", "受理通知书"),
+                            ("deficiency", "申请材料补正一次性告知书"),
+                            ("non_acceptance", "不予受理决定书"),
+                            ("pause", "期限暂停告知书"),
+                            ("extension", "延期告知书"),
+                            ("grant", "准予决定书"),
+                            ("refusal", "不予许可决定书"),
+                            ("joint_notice", "并联审批抄告单"),
+                            ("joint_inspection", "联合勘验记录"),
+                            ("joint_extension", "联合办理延期告知书"),
+                        ],
+                        max_length=16,
+                        verbose_name="种类",
+                    ),
+                ),
+                migrations.CreateModel(
+                    name="HistoricalJointTemplate",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("code", models.CharField(db_index=True, max_length=20, verbose_name="编码")),
+                        ("name", models.CharField(max_length=60, verbose_name="名称")),
+                        ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField()),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
                         ),
-                        name="joint_extension_names_its_document",
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "lead_department",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="staff.department",
+                                verbose_name="牵头单位",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical 并联审批模板",
+                        "verbose_name_plural": "historical 并联审批模板",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="JointCase",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("number", models.CharField(max_length=24, unique=True, verbose_name="项目编号")),
+                        ("lookup_code", models.CharField(max_length=8, verbose_name="查询码")),
+                        ("name", models.CharField(max_length=120, verbose_name="项目名称")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[("open", "办理中"), ("closed", "已办结")],
+                                default="open",
+                                max_length=8,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        ("received_at", models.DateTimeField(verbose_name="收件时间")),
+                        ("conclusion", models.CharField(blank=True, max_length=1000, verbose_name="办结意见")),
+                        ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="办结时间")),
+                        (
+                            "closed_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="办结人",
+                            ),
+                        ),
+                        (
+                            "hall",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="hall.hall",
+                                verbose_name="收件中心",
+                            ),
+                        ),
+                        (
+                            "lead_case",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="joint_led",
+                                to="approvals.case",
+                                verbose_name="牵头办件",
+                            ),
+                        ),
+                        (
+                            "lead_department",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="staff.department",
+                                verbose_name="牵头单位",
+                            ),
+                        ),
+                        (
+                            "received_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="收件人",
+                            ),
+                        ),
+                        (
+                            "window",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="windows.window",
+                                verbose_name="收件窗口",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "并联审批项目",
+                        "verbose_name_plural": "并联审批项目",
+                        "ordering": ["-received_at", "-pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HistoricalJointOpinion",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("asked", models.CharField(max_length=1000, verbose_name="征求意见的内容")),
+                        ("reply_by", models.DateField(verbose_name="答复期限")),
+                        ("asked_at", models.DateTimeField(verbose_name="抄告时间")),
+                        (
+                            "answer",
+                            models.CharField(
+                                blank=True,
+                                choices=[("agree", "同意"), ("disagree", "不同意"), ("forward", "同意但需转报")],
+                                max_length=10,
+                                verbose_name="答复",
+                            ),
+                        ),
+                        ("reasons", models.CharField(blank=True, max_length=1000, verbose_name="理由")),
+                        ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="答复时间")),
+                        ("silent_at", models.DateTimeField(blank=True, null=True, verbose_name="记为无异议的时间")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField()),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "answered_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "asked_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "department",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="staff.department",
+                                verbose_name="协办单位",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "paper",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="approvals.officialpaper",
+                                verbose_name="抄告单",
+                            ),
+                        ),
+                        (
+                            "joint",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="approvals.jointcase",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical 部门意见",
+                        "verbose_name_plural": "historical 部门意见",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="HistoricalJointMember",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("stage", models.PositiveSmallIntegerField(verbose_name="阶段")),
+                        ("stage_name", models.CharField(blank=True, max_length=40, verbose_name="阶段名称")),
+                        ("dropped_at", models.DateTimeField(blank=True, null=True, verbose_name="取消时间")),
+                        ("drop_reason", models.CharField(blank=True, max_length=300, verbose_name="取消理由")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField()),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="approvals.case",
+                                verbose_name="办件",
+                            ),
+                        ),
+                        (
+                            "dropped_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "item",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="approvals.item",
+                                verbose_name="事项",
+                            ),
+                        ),
+                        (
+                            "joint",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="approvals.jointcase",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical 项目事项",
+                        "verbose_name_plural": "historical 项目事项",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="HistoricalJointMeeting",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("held_on", models.DateField(verbose_name="会议日期")),
+                        ("participants", models.CharField(max_length=500, verbose_name="参加人员")),
+                        ("minutes", models.TextField(max_length=5000, verbose_name="会议纪要")),
+                        (
+                            "absent",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(max_length=60),
+                                default=list,
+                                size=None,
+                                verbose_name="缺席单位",
+                            ),
+                        ),
+                        ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField()),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "recorded_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "joint",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="approvals.jointcase",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical 联审会议",
+                        "verbose_name_plural": "historical 联审会议",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="HistoricalJointMaterial",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("key", models.CharField(max_length=300)),
+                        ("name", models.CharField(max_length=300, verbose_name="材料名称")),
+                        ("order", models.PositiveSmallIntegerField(verbose_name="顺序")),
+                        (
+                            "result",
+                            models.CharField(
+                                choices=[("complete", "齐全"), ("wrong", "不符"), ("missing", "缺少")],
+                                max_length=10,
+                                verbose_name="核对结果",
+                            ),
+                        ),
+                        ("remark", models.CharField(blank=True, max_length=500, verbose_name="需要怎样补正")),
+                        ("checked_at", models.DateTimeField(verbose_name="核对时间")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField()),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "checked_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "joint",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="approvals.jointcase",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical 共用材料",
+                        "verbose_name_plural": "historical 共用材料",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="HistoricalJointInspection",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("place", models.CharField(max_length=200, verbose_name="地点")),
+                        ("started_at", models.DateTimeField(verbose_name="开始时间")),
+                        ("ended_at", models.DateTimeField(verbose_name="结束时间")),
+                        ("applicant_person", models.CharField(max_length=60, verbose_name="申请人在场人员")),
+                        (
+                            "checkpoints",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(max_length=300), size=None, verbose_name="勘验情况"
+                            ),
+                        ),
+                        ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField()),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "paper",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="approvals.officialpaper",
+                                verbose_name="勘验记录",
+                            ),
+                        ),
+                        (
+                            "recorded_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "joint",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="approvals.jointcase",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical 联合勘验",
+                        "verbose_name_plural": "historical 联合勘验",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="HistoricalJointExtension",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("days", models.PositiveSmallIntegerField(verbose_name="延长工作日")),
+                        ("reason", models.CharField(max_length=500, verbose_name="理由")),
+                        ("document_number", models.CharField(max_length=60, verbose_name="批准文号")),
+                        ("document_date", models.DateField(verbose_name="批准日期")),
+                        ("scan", models.TextField(max_length=100, verbose_name="批准文件扫描件")),
+                        ("entered_at", models.DateTimeField(verbose_name="登记时间")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField()),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "entered_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "paper",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="approvals.officialpaper",
+                                verbose_name="延期告知书",
+                            ),
+                        ),
+                        (
+                            "joint",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="approvals.jointcase",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical 联合办理延期",
+                        "verbose_name_plural": "historical 联合办理延期",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="JointInspection",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("place", models.CharField(max_length=200, verbose_name="地点")),
+                        ("started_at", models.DateTimeField(verbose_name="开始时间")),
+                        ("ended_at", models.DateTimeField(verbose_name="结束时间")),
+                        ("applicant_person", models.CharField(max_length=60, verbose_name="申请人在场人员")),
+                        (
+                            "checkpoints",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(max_length=300), size=None, verbose_name="勘验情况"
+                            ),
+                        ),
+                        ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                        (
+                            "joint",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="inspections",
+                                to="approvals.jointcase",
+                            ),
+                        ),
+                        (
+                            "paper",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="approvals.officialpaper",
+                                verbose_name="勘验记录",
+                            ),
+                        ),
+                        (
+                            "recorded_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "联合勘验",
+                        "verbose_name_plural": "联合勘验",
+                        "ordering": ["joint", "started_at", "pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HistoricalJointInspectionUnit",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        (
+                            "people",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(max_length=60),
+                                default=list,
+                                size=None,
+                                verbose_name="参加人员",
+                            ),
+                        ),
+                        (
+                            "outcome",
+                            models.CharField(
+                                blank=True,
+                                choices=[("passed", "通过"), ("correct", "限期整改"), ("failed", "不通过")],
+                                max_length=10,
+                                verbose_name="意见",
+                            ),
+                        ),
+                        ("opinion", models.CharField(blank=True, max_length=500, verbose_name="说明")),
+                        ("correct_by", models.DateField(blank=True, null=True, verbose_name="整改期限")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField()),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "department",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="staff.department",
+                                verbose_name="单位",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "inspection",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="approvals.jointinspection",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical 勘验单位",
+                        "verbose_name_plural": "historical 勘验单位",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="JointInspectionUnit",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "people",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(max_length=60),
+                                default=list,
+                                size=None,
+                                verbose_name="参加人员",
+                            ),
+                        ),
+                        (
+                            "outcome",
+                            models.CharField(
+                                blank=True,
+                                choices=[("passed", "通过"), ("correct", "限期整改"), ("failed", "不通过")],
+                                max_length=10,
+                                verbose_name="意见",
+                            ),
+                        ),
+                        ("opinion", models.CharField(blank=True, max_length=500, verbose_name="说明")),
+                        ("correct_by", models.DateField(blank=True, null=True, verbose_name="整改期限")),
+                        (
+                            "department",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="staff.department",
+                                verbose_name="单位",
+                            ),
+                        ),
+                        (
+                            "inspection",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="units",
+                                to="approvals.jointinspection",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "勘验单位",
+                        "verbose_name_plural": "勘验单位",
+                        "ordering": ["inspection", "pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="JointMaterial",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("key", models.CharField(max_length=300)),
+                        ("name", models.CharField(max_length=300, verbose_name="材料名称")),
+                        ("order", models.PositiveSmallIntegerField(verbose_name="顺序")),
+                        (
+                            "result",
+                            models.CharField(
+                                choices=[("complete", "齐全"), ("wrong", "不符"), ("missing", "缺少")],
+                                max_length=10,
+                                verbose_name="核对结果",
+                            ),
+                        ),
+                        ("remark", models.CharField(blank=True, max_length=500, verbose_name="需要怎样补正")),
+                        ("checked_at", models.DateTimeField(verbose_name="核对时间")),
+                        (
+                            "checked_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "joint",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="materials",
+                                to="approvals.jointcase",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "共用材料",
+                        "verbose_name_plural": "共用材料",
+                        "ordering": ["joint", "order"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="JointMeeting",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("held_on", models.DateField(verbose_name="会议日期")),
+                        ("participants", models.CharField(max_length=500, verbose_name="参加人员")),
+                        ("minutes", models.TextField(max_length=5000, verbose_name="会议纪要")),
+                        (
+                            "absent",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(max_length=60),
+                                default=list,
+                                size=None,
+                                verbose_name="缺席单位",
+                            ),
+                        ),
+                        ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                        (
+                            "joint",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="meetings",
+                                to="approvals.jointcase",
+                            ),
+                        ),
+                        (
+                            "present",
+                            models.ManyToManyField(related_name="+", to="staff.department", verbose_name="到会单位"),
+                        ),
+                        (
+                            "recorded_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "联审会议",
+                        "verbose_name_plural": "联审会议",
+                        "ordering": ["joint", "held_on", "pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="JointMember",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("stage", models.PositiveSmallIntegerField(verbose_name="阶段")),
+                        ("stage_name", models.CharField(blank=True, max_length=40, verbose_name="阶段名称")),
+                        ("dropped_at", models.DateTimeField(blank=True, null=True, verbose_name="取消时间")),
+                        ("drop_reason", models.CharField(blank=True, max_length=300, verbose_name="取消理由")),
+                        (
+                            "case",
+                            models.OneToOneField(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="membership",
+                                to="approvals.case",
+                                verbose_name="办件",
+                            ),
+                        ),
+                        (
+                            "dropped_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "item",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="approvals.item",
+                                verbose_name="事项",
+                            ),
+                        ),
+                        (
+                            "joint",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="members",
+                                to="approvals.jointcase",
+                            ),
+                        ),
+                        (
+                            "prerequisites",
+                            models.ManyToManyField(blank=True, related_name="unlocks", to="approvals.jointmember"),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "项目事项",
+                        "verbose_name_plural": "项目事项",
+                        "ordering": ["joint", "stage", "pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="JointOpinion",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("asked", models.CharField(max_length=1000, verbose_name="征求意见的内容")),
+                        ("reply_by", models.DateField(verbose_name="答复期限")),
+                        ("asked_at", models.DateTimeField(verbose_name="抄告时间")),
+                        (
+                            "answer",
+                            models.CharField(
+                                blank=True,
+                                choices=[("agree", "同意"), ("disagree", "不同意"), ("forward", "同意但需转报")],
+                                max_length=10,
+                                verbose_name="答复",
+                            ),
+                        ),
+                        ("reasons", models.CharField(blank=True, max_length=1000, verbose_name="理由")),
+                        ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="答复时间")),
+                        ("silent_at", models.DateTimeField(blank=True, null=True, verbose_name="记为无异议的时间")),
+                        (
+                            "answered_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "asked_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "department",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="staff.department",
+                                verbose_name="协办单位",
+                            ),
+                        ),
+                        (
+                            "joint",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="opinions",
+                                to="approvals.jointcase",
+                            ),
+                        ),
+                        (
+                            "paper",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="approvals.officialpaper",
+                                verbose_name="抄告单",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "部门意见",
+                        "verbose_name_plural": "部门意见",
+                        "ordering": ["joint", "asked_at", "pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="JointTemplate",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("code", models.CharField(max_length=20, unique=True, verbose_name="编码")),
+                        ("name", models.CharField(max_length=60, verbose_name="名称")),
+                        ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                        (
+                            "lead_department",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="staff.department",
+                                verbose_name="牵头单位",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "并联审批模板",
+                        "verbose_name_plural": "并联审批模板",
+                        "ordering": ["code"],
+                    },
+                ),
+                migrations.AddField(
+                    model_name="jointcase",
+                    name="template",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="projects",
+                        to="approvals.jointtemplate",
                     ),
-                ],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="jointinspection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ended_at__gte", models.F("started_at"))), name="inspection_ends_after_it_began"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="jointinspectionunit",
-            constraint=models.UniqueConstraint(
-                fields=("inspection", "department"), name="department_once_an_inspection"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="jointinspectionunit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome", ""), ("people__len", 0)),
-                    models.Q(("people__len__gt", 0), models.Q(("outcome", ""), _negated=True)),
-                    _connector="OR",
                 ),
-                name="who_came_gave_an_opinion",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="jointinspectionunit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome", "failed"), _negated=True),
-                    models.Q(("opinion", ""), _negated=True),
-                    _connector="OR",
+                migrations.CreateModel(
+                    name="HistoricalJointTemplateItem",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("stage", models.PositiveSmallIntegerField(default=1, verbose_name="阶段")),
+                        ("stage_name", models.CharField(blank=True, max_length=40, verbose_name="阶段名称")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField()),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "item",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="approvals.item",
+                                verbose_name="事项",
+                            ),
+                        ),
+                        (
+                            "template",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="approvals.jointtemplate",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical 模板事项",
+                        "verbose_name_plural": "historical 模板事项",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
                 ),
-                name="failed_inspection_gives_reasons",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="jointinspectionunit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome", "correct"), _negated=True), ("correct_by__isnull", False), _connector="OR"
+                migrations.CreateModel(
+                    name="HistoricalJointCase",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("number", models.CharField(db_index=True, max_length=24, verbose_name="项目编号")),
+                        ("lookup_code", models.CharField(max_length=8, verbose_name="查询码")),
+                        ("name", models.CharField(max_length=120, verbose_name="项目名称")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[("open", "办理中"), ("closed", "已办结")],
+                                default="open",
+                                max_length=8,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        ("received_at", models.DateTimeField(verbose_name="收件时间")),
+                        ("conclusion", models.CharField(blank=True, max_length=1000, verbose_name="办结意见")),
+                        ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="办结时间")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField()),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "closed_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="办结人",
+                            ),
+                        ),
+                        (
+                            "hall",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="hall.hall",
+                                verbose_name="收件中心",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "lead_case",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="approvals.case",
+                                verbose_name="牵头办件",
+                            ),
+                        ),
+                        (
+                            "lead_department",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="staff.department",
+                                verbose_name="牵头单位",
+                            ),
+                        ),
+                        (
+                            "received_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="收件人",
+                            ),
+                        ),
+                        (
+                            "window",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="windows.window",
+                                verbose_name="收件窗口",
+                            ),
+                        ),
+                        (
+                            "template",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="approvals.jointtemplate",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical 并联审批项目",
+                        "verbose_name_plural": "historical 并联审批项目",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
                 ),
-                name="correction_has_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="jointmaterial",
-            constraint=models.UniqueConstraint(fields=("joint", "key"), name="material_asked_once_a_project"),
-        ),
-        migrations.AddConstraint(
-            model_name="jointmember",
-            constraint=models.UniqueConstraint(fields=("joint", "item"), name="item_once_a_project"),
-        ),
-        migrations.AddConstraint(
-            model_name="jointmember",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("dropped_at__isnull", True),
-                    models.Q(
-                        ("case__isnull", True),
-                        ("dropped_by__isnull", False),
-                        models.Q(("drop_reason", ""), _negated=True),
+                migrations.CreateModel(
+                    name="JointTemplateItem",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("stage", models.PositiveSmallIntegerField(default=1, verbose_name="阶段")),
+                        ("stage_name", models.CharField(blank=True, max_length=40, verbose_name="阶段名称")),
+                        (
+                            "item",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="approvals.item",
+                                verbose_name="事项",
+                            ),
+                        ),
+                        (
+                            "prerequisites",
+                            models.ManyToManyField(blank=True, related_name="+", to="approvals.jointtemplateitem"),
+                        ),
+                        (
+                            "template",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="items",
+                                to="approvals.jointtemplate",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "模板事项",
+                        "verbose_name_plural": "模板事项",
+                        "ordering": ["template", "stage", "pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="JointExtension",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("days", models.PositiveSmallIntegerField(verbose_name="延长工作日")),
+                        ("reason", models.CharField(max_length=500, verbose_name="理由")),
+                        ("document_number", models.CharField(max_length=60, verbose_name="批准文号")),
+                        ("document_date", models.DateField(verbose_name="批准日期")),
+                        ("scan", models.FileField(upload_to="joint/", verbose_name="批准文件扫描件")),
+                        ("entered_at", models.DateTimeField(verbose_name="登记时间")),
+                        (
+                            "entered_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "joint",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="extension",
+                                to="approvals.jointcase",
+                            ),
+                        ),
+                        (
+                            "paper",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="approvals.officialpaper",
+                                verbose_name="延期告知书",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "联合办理延期",
+                        "verbose_name_plural": "联合办理延期",
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("days__gte", 1), ("days__lte", 15)),
+                                name="joint_extension_of_one_to_fifteen_days",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("document_number", ""), _negated=True),
+                                    models.Q(("scan", ""), _negated=True),
+                                ),
+                                name="joint_extension_names_its_document",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.AddConstraint(
+                    model_name="jointinspection",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("ended_at__gte", models.F("started_at"))),
+                        name="inspection_ends_after_it_began",
                     ),
-                    _connector="OR",
                 ),
-                name="dropped_member_was_never_received",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="jointopinion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer", "disagree"), _negated=True),
-                    models.Q(("reasons", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="disagreement_gives_reasons",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="jointopinion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer", ""), ("answered_at__isnull", True)),
-                    models.Q(
-                        models.Q(("answer", ""), _negated=True),
-                        ("answered_at__isnull", False),
-                        ("silent_at__isnull", True),
+                migrations.AddConstraint(
+                    model_name="jointinspectionunit",
+                    constraint=models.UniqueConstraint(
+                        fields=("inspection", "department"), name="department_once_an_inspection"
                     ),
-                    _connector="OR",
                 ),
-                name="answer_or_silence_never_both",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="jointopinion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("answer", ""), ("silent_at__isnull", True)),
-                fields=("joint", "department"),
-                name="one_open_question_a_department",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="jointcase",
-            index=models.Index(fields=["hall", "state"], name="joint_hall_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="jointcase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", True), ("closed_by__isnull", True), ("state", "open")),
-                    models.Q(
-                        ("closed_at__isnull", False),
-                        ("closed_by__isnull", False),
-                        ("state", "closed"),
-                        models.Q(("conclusion", ""), _negated=True),
+                migrations.AddConstraint(
+                    model_name="jointinspectionunit",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", ""), ("people__len", 0)),
+                            models.Q(("people__len__gt", 0), models.Q(("outcome", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="who_came_gave_an_opinion",
                     ),
-                    _connector="OR",
                 ),
-                name="closed_project_says_who_and_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="jointtemplateitem",
-            constraint=models.UniqueConstraint(fields=("template", "item"), name="item_once_a_template"),
+                migrations.AddConstraint(
+                    model_name="jointinspectionunit",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", "failed"), _negated=True),
+                            models.Q(("opinion", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="failed_inspection_gives_reasons",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="jointinspectionunit",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", "correct"), _negated=True),
+                            ("correct_by__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="correction_has_a_day",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="jointmaterial",
+                    constraint=models.UniqueConstraint(fields=("joint", "key"), name="material_asked_once_a_project"),
+                ),
+                migrations.AddConstraint(
+                    model_name="jointmember",
+                    constraint=models.UniqueConstraint(fields=("joint", "item"), name="item_once_a_project"),
+                ),
+                migrations.AddConstraint(
+                    model_name="jointmember",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("dropped_at__isnull", True),
+                            models.Q(
+                                ("case__isnull", True),
+                                ("dropped_by__isnull", False),
+                                models.Q(("drop_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="dropped_member_was_never_received",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="jointopinion",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer", "disagree"), _negated=True),
+                            models.Q(("reasons", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="disagreement_gives_reasons",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="jointopinion",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer", ""), ("answered_at__isnull", True)),
+                            models.Q(
+                                models.Q(("answer", ""), _negated=True),
+                                ("answered_at__isnull", False),
+                                ("silent_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="answer_or_silence_never_both",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="jointopinion",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("answer", ""), ("silent_at__isnull", True)),
+                        fields=("joint", "department"),
+                        name="one_open_question_a_department",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="jointcase",
+                    index=models.Index(fields=["hall", "state"], name="joint_hall_state"),
+                ),
+                migrations.AddConstraint(
+                    model_name="jointcase",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("closed_by__isnull", True), ("state", "open")),
+                            models.Q(
+                                ("closed_at__isnull", False),
+                                ("closed_by__isnull", False),
+                                ("state", "closed"),
+                                models.Q(("conclusion", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="closed_project_says_who_and_why",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="jointtemplateitem",
+                    constraint=models.UniqueConstraint(fields=("template", "item"), name="item_once_a_template"),
+                ),
+            ]
         ),
     ]

@@ -260,9 +260,7 @@ def assert_money_balances():
     for order in FeeOrder.objects.all():
         assert order.total == sum(line.amount for line in order.lines.all())
         taken = Receipt.objects.filter(order=order).aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
-        given_back = Refund.objects.filter(receipt__order=order, state=RefundState.APPROVED).aggregate(
-            sum=Sum("amount")
-        )
+        refunds = Refund.objects.filter(receipt__order=order, state=RefundState.APPROVED)
         assert taken == (order.total if order.state in (FeeState.PAID, FeeState.REFUNDED) else 0)
         assert 0 <= (refunds.aggregate(sum=Sum("amount"))["sum"] or 0) <= taken
 
