@@ -36,19 +36,13 @@ _REMEDIES = {
     "或者在 6 个月内向示范县人民法院提起行政诉讼。",
 }
 _REFUSAL = {
-    "facts": "经营场所与星河小学的直线距离为 160 米。\n现场检查时，消防通道未保持畅通。",
+    "facts": "经营场所位于星河苑住宅小区内。\n现场检查时，消防通道未保持畅通。",
     "ground": "conditions_unmet",
     "ground_label": "不符合法定条件",
-    "provision": "《娱乐场所管理条例》第七条第三项",
+    "provision": "《娱乐场所管理条例》第七条第二项",
     "conditions": [
-        {
-            "text": "不得在居民住宅区和学校、医院、机关周围设立娱乐场所",
-            "provision": "《娱乐场所管理条例》第七条第一款第二项",
-        },
-        {
-            "text": "符合国家治安管理、消防安全、环境噪声等相关规定",
-            "provision": "《娱乐场所管理办法》第八条第五项",
-        },
+        {"text": "不在住宅区和学校、医院、机关周围设立", "provision": "《娱乐场所管理条例》第七条第二项"},
+        {"text": "符合消防安全、环境噪声等规定", "provision": "《娱乐场所管理办法》第八条第五项"},
     ],
     "accepted_on": "2026-09-02",
     "remedies": _REMEDIES,
@@ -74,6 +68,13 @@ _CHARGES = [
     {"name": "增发不动产权属证书工本费", "unit": "本", "unit_price": "10.00", "quantity": 3, "amount": "30.00"},
 ]
 _SUM = {"lines": _CHARGES, "total": "580.00", "total_words": "伍佰捌拾元整"}
+_UNITS = [
+    {"department": name, "people": people, "outcome": code, "outcome_label": label, "opinion": words, "correct_by": day}
+    for name, people, code, label, words, day in (
+        ("示范县文化广电旅游局", ["李晓岚", "陆正明"], "passed", "通过", "", ""),
+        ("示范县消防救援大队", ["罗强", "韦志华"], "correct", "限期整改", "清除西侧通道堆放的桌椅。", "2026-09-15"),
+    )
+]
 _PROJECT = {"project": "LH20260000007", "project_name": "星河湾文化广场开业一件事"}
 
 #: Kind → an example of its own fields.
@@ -156,7 +157,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
                 "name": "房屋用途证明",
                 "result": "wrong",
                 "result_label": "不符",
-                "needed": "请提交变更后的不动产权证书复印件，核对原件",
+                "needed": "提交变更后的不动产权证书复印件",
             },
         ],
         "reply_days": 30,
@@ -250,8 +251,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "agent": "",
         "project_applicant": "示范县星河湾文化娱乐有限公司",
         "items": [
-            {"item": "娱乐场所经营活动许可", "department": "示范县文化广电旅游局", "stage": 2, "case": "SF20260000042"},
             {"item": "公众聚集场所投入使用前消防安全检查", "department": "示范县消防救援大队", "stage": 1, "case": ""},
+            {"item": "娱乐场所经营活动许可", "department": "示范县文化广电旅游局", "stage": 2, "case": "SF20260000042"},
         ],
         "materials": ["经营场所平面图", "房屋租赁合同"],
         "asked": "请对疏散通道、安全出口的设置和包厢的耐火等级提出意见。",
@@ -270,24 +271,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             "疏散通道：东侧通道宽 1.6 米，畅通；西侧通道堆放桌椅。",
             "隔声：包厢之间隔墙已经做隔声处理，边界噪声待检测。",
         ],
-        "units": [
-            {
-                "department": "示范县文化广电旅游局",
-                "people": ["李晓岚", "陆正明"],
-                "outcome": "passed",
-                "outcome_label": "通过",
-                "opinion": "",
-                "correct_by": "",
-            },
-            {
-                "department": "示范县消防救援大队",
-                "people": ["罗强", "韦志华"],
-                "outcome": "correct",
-                "outcome_label": "限期整改",
-                "opinion": "清除西侧通道堆放的桌椅，补装应急照明灯两盏。",
-                "correct_by": "2026-09-15",
-            },
-        ],
+        "units": _UNITS,
         "absent": ["示范县住房和城乡建设局"],
         "statement": "缺席单位视为同意本次勘验的意见，责任由该单位承担。复验由申请人提出。",
     },
