@@ -1,7 +1,4 @@
-"""What the fields of a paper's content are called, and an example of every kind for previews.
-
-A new kind of paper adds its fields and, best, an example; without one the last issued paper lends its content.
-"""
+"""What the fields of a paper's content are called, for messages, editors of templates and the generic text."""
 
 from typing import Any
 
@@ -57,122 +54,90 @@ FIELDS: dict[str, Any] = {
     "validity": _("有效期"),
     "delivery_due_on": _("送达期限"),
     "rows": _("事项内容"),
+    "conditions": _("不符合的条件"),
+    "performer": _("实施单位"),
+    "article": _("依据的法条"),
+    "times": _("本件第几次"),
+    "promise_due_before": _("原承诺到期日"),
+    "promise_due_after": _("新的承诺到期日"),
+    "statute_due_before": _("原法定到期日"),
+    "statute_due_after": _("新的法定到期日"),
+    "pause_paper": _("期限暂停告知书"),
+    "ended_on": _("结束日期"),
+    "days_left_out": _("不计入期限的天数"),
+    "overrun": _("超过预计的天数"),
+    "first": _("第一次告知书"),
+    "fact": _("新的事实"),
+    "known_at": _("知道新事实的时间"),
+    "known_on": _("知道新事实的日期"),
+    "told": _("书面告知的文书"),
+    "due_on": _("截止日期"),
+    "pledge": _("书面承诺"),
+    "follow_by": _("补交截止日期"),
+    "follow_note": _("逾期没有补交的后果"),
+    "declared": _("承诺的内容"),
+    "planned": _("拟作出的决定"),
+    "interested": _("利害关系人"),
+    "ask_by": _("要求听证的截止日期"),
+    "asked_on": _("要求听证的日期"),
+    "asker": _("要求听证的人"),
+    "held_on": _("听证日期"),
+    "held_time": _("听证时间"),
+    "place": _("地点"),
+    "presider": _("主持人"),
+    "is_open": _("是否公开举行"),
+    "replaces": _("原通知书"),
+    "total_words": _("合计（大写）"),
+    "tills": _("收费窗口"),
+    "order": _("缴款通知书"),
+    "method": _("方式"),
+    "bank_reference": _("交易流水号"),
+    "till": _("收款窗口"),
+    "served": _("送达的文书"),
+    "served_at": _("送达时间"),
+    "method_label": _("送达方式"),
+    "receiver": _("收件人"),
+    "relation_label": _("与受送达人的关系"),
+    "proof": _("关系证明"),
+    "tracking_number": _("邮寄单号"),
+    "sent_on": _("寄出或者公告日期"),
+    "consent": _("同意电子送达的依据"),
+    "witness": _("见证人"),
+    "server": _("送达人"),
+    "remarks": _("备注"),
+    "project": _("项目编号"),
+    "project_name": _("项目名称"),
+    "project_applicant": _("项目申请人"),
+    "items": _("并联的事项"),
+    "asked": _("征求意见的内容"),
+    "answers": _("可以怎样答复"),
+    "started": _("开始时间"),
+    "ended": _("结束时间"),
+    "applicant_person": _("申请人在场人员"),
+    "checkpoints": _("勘验情况"),
+    "units": _("各单位意见"),
+    "absent": _("缺席单位"),
+    "document_number": _("批准文号"),
+    "document_on": _("批准日期"),
 }
 
-#: What every paper carries (documents._head), as an example.
-HEAD: dict[str, Any] = {
-    "case": "SF20260000042",
-    "lookup_code": "7K4M9QRT",
-    "item": "娱乐场所经营活动许可",
-    "item_code": "SFWL0001",
-    "version": 3,
-    "applicant": "示范县星河湾文化娱乐有限公司",
-    "agent": "覃小兰",
-    "department": "示范县文化广电旅游局",
-    "hall": "示范县行政服务中心",
-    "window": 12,
-    "officer": "李晓岚",
-    "consult_phone": "0758-000-0112",
-    "complaint_phone": "0758-000-0001",
-    "received_at": "2026-09-02T09:18+08:00",
-    "received_on": "2026-09-02",
-    "issued_on": "2026-09-02",
-    "legal_basis": ["《娱乐场所管理条例》第九条"],
-}
-_REMEDIES = {
-    "body": "示范县人民政府",
-    "court": "示范县人民法院",
-    "days": 60,
-    "months": 6,
-    "text": "不服本决定的，可以自收到本决定书之日起 60 日内向示范县人民政府申请行政复议，"
-    "或者在 6 个月内向示范县人民法院提起行政诉讼。",
-}
-_REFUSAL = {
-    "facts": "经营场所与星河小学的直线距离为 160 米。\n现场检查时，消防通道未保持畅通。",
-    "ground": "conditions_unmet",
-    "ground_label": "不符合法定条件",
-    "provision": "《娱乐场所管理条例》第七条第三项",
-    "accepted_on": "2026-09-02",
-    "remedies": _REMEDIES,
-}
-_MATERIALS = [
-    {"name": name, "originals": originals, "copies": copies, "result": result, "result_label": label, "remark": remark}
-    for name, originals, copies, result, label, remark in (
-        ("设立申请书", 1, 0, "complete", "齐全", ""),
-        ("法定代表人身份证件", None, 1, "complete", "齐全", "已核对原件"),
-        ("消防安全检查合格证明", 1, 1, "missing", "缺少", ""),
-    )
-]
-
-#: Kind → an example of its own fields.
-EXAMPLES: dict[str, dict[str, Any]] = {
-    PaperKind.RECEIPT: {
-        "materials": _MATERIALS,
-        "notice_due_on": "2026-09-09",
-        "statement": "本凭证不是受理通知。逾期没有告知的，自收到申请材料之日起即为受理（行政许可法第三十二条）。",
-    },
-    PaperKind.ACCEPTANCE: {
-        "accepted_on": "2026-09-02",
-        "is_deemed_accepted": False,
-        "promise": {"limit": 8, "unit": "working", "due_on": "2026-09-14", "provisional": False},
-        "statute": {"limit": 20, "unit": "working", "due_on": "2026-10-09", "provisional": True},
-        "statement": "依法需要听证、招标、拍卖、检验、检测、检疫、鉴定和专家评审的，所需时间不计入期限，"
-        "将另行书面告知。",
-    },
-    PaperKind.DEFICIENCY: {
-        "lines": [
-            {"name": "消防安全检查合格证明", "result": "missing", "result_label": "缺少", "needed": "请补交原件 1 份"},
-            {
-                "name": "经营场所平面图",
-                "result": "wrong",
-                "result_label": "不符",
-                "needed": "图上要标明包厢面积和疏散通道，由绘制单位盖章",
-            },
-        ],
-        "total": 9,
-        "complete": 7,
-        "reply_days": 30,
-        "reply_by": "2026-10-21",
-        "statement": "除出现新的事实外，不再要求补正本告知书以外的材料。",
-    },
-    PaperKind.NON_ACCEPTANCE: _REFUSAL,
-    PaperKind.REFUSAL: _REFUSAL,
-    PaperKind.PAUSE: {
-        "ground": "专家评审",
-        "text": "本件需要组织专家评审，定于 2026 年 9 月 10 日在县政务服务中心三楼会议室进行，请派员到场说明。",
-        "started_on": "2026-09-04",
-        "expected_days": 30,
-        "expected_end": "2026-10-23",
-        "accepted_on": "2026-09-02",
-    },
-    PaperKind.EXTENSION: {
-        "days": 10,
-        "reason": "需要对周边学校、居民区的距离实地核查",
-        "accepted_on": "2026-09-02",
-        "due_before": "2026-10-09",
-        "due_after": "2026-10-23",
-    },
-    PaperKind.GRANT: {
-        "reason": "核定消费者人数 120 人。",
-        "accepted_on": "2026-09-02",
-        "result": "娱乐经营许可证",
-        "validity": "两年，自 2026 年 9 月 14 日起",
-        "delivery_due_on": "2026-09-28",
-    },
-}
-
-#: What the generic template sets.
-GENERIC = {
-    "rows": [["事由", "现场核查"], ["时间", "2026 年 9 月 10 日 9:30"]],
-    "statement": "请准备好有关材料。",
+#: Fields that mean something else on these kinds.
+OWN: dict[tuple[str, str], Any] = {
+    (PaperKind.FEE_NOTICE, "lines"): _("收费明细"),
+    (PaperKind.FEE_NOTICE, "total"): _("合计（元）"),
+    (PaperKind.FEE_NOTICE, "due_on"): _("缴款期限"),
+    (PaperKind.FEE_RECEIPT, "lines"): _("收费明细"),
+    (PaperKind.FEE_RECEIPT, "total"): _("合计（元）"),
+    (PaperKind.FEE_RECEIPT, "method"): _("缴款方式"),
+    (PaperKind.CONDITIONAL, "lines"): _("须补交的材料"),
+    (PaperKind.RESUMPTION, "result"): _("程序的结果"),
+    (PaperKind.CLOSURE, "materials"): _("没有交来的材料"),
+    (PaperKind.DECLARATION, "materials"): _("由承诺代替的材料"),
+    (PaperKind.JOINT_NOTICE, "materials"): _("随附材料"),
+    (PaperKind.JOINT_NOTICE, "reply_by"): _("答复期限"),
 }
 
 
-def field_label(name: str) -> str:
-    """The Chinese name of a field; an unknown one keeps its own."""
-    return str(FIELDS.get(name, name))
-
-
-def example(kind: str) -> dict[str, Any]:
-    """A whole content of `kind` that names nobody real."""
-    return HEAD | EXAMPLES.get(kind, GENERIC)
+def field_label(name: str, kind: str = "") -> str:
+    """The Chinese name of a field on a paper of `kind`; an unknown one keeps its own."""
+    return str(OWN.get((kind, name)) or FIELDS.get(name, name))

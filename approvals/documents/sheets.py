@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,10 +11,12 @@ from django.conf import settings
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from approvals.documents.fields import HEAD, example, field_label
+from approvals.documents.examples import HEAD, example
+from approvals.documents.fields import field_label
 from approvals.documents.templates import Template, part, shipped
 from approvals.models import OfficialPaper
-from approvals.states import PAPERS_WITH_REMEDIES, WINDOW_PAPERS, PaperForm, PaperKind
+from approvals.states import PAPERS_WITH_REMEDIES, PaperForm, PaperKind
+from approvals.states.signing import signing
 from hall.templatetags.hall import doc_date
 from hall.typesetting import qr_svg, set_apart
 
@@ -86,9 +88,7 @@ def typeset(
 def _data(kind: str, template: Template, content: Mapping[str, Any], marks: Marks) -> dict[str, Any]:
     """What frame and template see. A field that an old content does not know yet is empty, not an error."""
     filled = dict.fromkeys((*template.used, *template.optional), "") | dict(content)
-    filled["rows"] = filled.get("rows") or _labelled(content)
-    from_window = kind in WINDOW_PAPERS and not content.get("is_deemed_accepted")
-    agent = _("（经办人 %(agent)s）") % {"agent": content["agent"]} if content.get("agent") else ""
+    filled["rows"] = filled.get("rows") or _labelled(kind, content)
     return {
         "content": filled,
         "title": str(PaperKind(kind).label),
@@ -102,18 +102,17 @@ def _data(kind: str, template: Template, content: Mapping[str, Any], marks: Mark
         "size": template.size,
         "copies": template.directive("copies"),
         "department": content["department"],
-        "addressee": content["applicant"] + agent,
-        "officer": content["officer"] if from_window else "",
+        **asdict(signing(kind, content)),
         "remedies": content["remedies"]["text"] if kind in PAPERS_WITH_REMEDIES else "",
         "demo": settings.DEMO,
         **{name: content[name] for name in ("window", "case", "lookup_code", "consult_phone", "complaint_phone")},
     }
 
 
-def _labelled(content: Mapping[str, Any]) -> list[list[str]]:
+def _labelled(kind: str, content: Mapping[str, Any]) -> list[list[str]]:
     """A content's own fields as lines with their names, for the generic text: no paper is ever unprintable."""
     own = {name: value for name, value in content.items() if name not in HEAD and name not in ("statement", "remedies")}
-    return [[field_label(name), text] for name, value in _spoken(own).items() if (text := _said(value))]
+    return [[field_label(name, kind), text] for name, value in _spoken(own).items() if (text := _said(value))]
 
 
 def _spoken(fields: Mapping[str, Any]) -> dict[str, Any]:

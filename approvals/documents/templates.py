@@ -103,7 +103,7 @@ def check_content(kind: str, template: Template, content: Mapping[str, Any]) -> 
     Raises RuleBroken: paper_field_empty, glyph_missing. 许可法38 asks for reasons and remedies on a refusal.
     """
     wanted = sorted(template.used - template.optional)
-    lacking = [field_label(name) for name in wanted if is_empty(content.get(name))]
+    lacking = [field_label(name, kind) for name in wanted if is_empty(content.get(name))]
     if kind in PAPERS_WITH_REMEDIES:
         lacking += _missing_remedies(content.get("remedies") or {})
     if lacking:

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from approvals import documents
-from approvals.documents.fields import example, field_label
+from approvals.documents.examples import example
+from approvals.documents.fields import field_label
 from approvals.documents.sheets import made, preview
 from approvals.documents.templates import Template, has_form, template_of
 from approvals.models import OfficialPaper, PaperFile, PaperTemplate
@@ -155,4 +156,4 @@ def fields_of(kind: str) -> dict[str, str]:
     """The fields that a template of `kind` may use, with their names: those of the example and of the last paper."""
     last = OfficialPaper.objects.filter(kind=kind).order_by("-pk").first()
     names = dict.fromkeys((*example(kind), *(last.content if last else {})))
-    return {name: field_label(name) for name in names}
+    return {name: field_label(name, kind) for name in names}

@@ -8,12 +8,14 @@ from django.db.models import QuerySet
 
 from approvals.models import ApprovalSeal, OfficialPaper, PaperFile, SealUse
 from approvals.policies import correct_paper
-from approvals.states import SEALED_PAPERS
+from approvals.states import SEALED_PAPERS, SealState
 from hall.identity import mask_name
 from hall.permissions import one_moment, refusal
 
 #: What a page needs of a paper beside itself; the text of its template is read with its file only.
 RELATED = ("case__department", "department", "issued_by", "corrects", "correction")
+
+MOST_AWAITED = 20  # papers without an imprint that the page of a seal lists
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,20 @@ def paper_record(paper: OfficialPaper, user: Any, at: datetime, *, has_strip: bo
 
 def needs_seal(paper: OfficialPaper) -> bool:
     return paper.kind in SEALED_PAPERS and paper.corrected_by is None
+
+
+def awaiting_imprint(seal: ApprovalSeal) -> list[OfficialPaper]:
+    """The newest papers of its department, since it came into use, that count only with an imprint and lack it."""
+    if seal.state != SealState.IN_USE:
+        return []
+    rows = OfficialPaper.objects.filter(
+        department=seal.department_id,
+        kind__in=SEALED_PAPERS,
+        issued_at__date__gte=seal.registered_on,
+        seal_uses__isnull=True,
+        correction__isnull=True,
+    )
+    return list(rows.select_related("case").defer("content").order_by("-issued_at", "-pk")[:MOST_AWAITED])
 
 
 def verified(token: str) -> OfficialPaper | None:

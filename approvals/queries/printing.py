@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from approvals.models import OfficialPaper
-from approvals.states import WINDOW_PAPERS
+from approvals.states.signing import Signing, signing
 
 QR_SCALE = 4  # pixels a module; the style sheet sets the printed size
 
@@ -24,7 +24,7 @@ class Sheet:
     issued_on: date
     body: str
     qr: str
-    from_window: bool
+    signing: Signing
 
 
 def printed(paper: OfficialPaper) -> Sheet:
@@ -35,7 +35,7 @@ def printed(paper: OfficialPaper) -> Sheet:
         issued_on=localdate(paper.issued_at),
         body=f"approvals/print/_{paper.kind}.html",
         qr=progress_qr(content["case"], content["lookup_code"]),
-        from_window=paper.kind in WINDOW_PAPERS and not content.get("is_deemed_accepted"),
+        signing=signing(paper.kind, paper.content),
     )
 
 
@@ -49,8 +49,10 @@ def progress_qr(number: str, code: str) -> str:
 
 def _read(name: str, value: Any) -> Any:
     """Days and moments are kept as ISO text under names that say so; everything else is shown as it is."""
-    if name in ("received_at", "served_at"):
+    if name in ("received_at", "served_at", "started", "ended"):
         return datetime.fromisoformat(value)
+    if isinstance(value, list):
+        return [_read(name, part) for part in value]
     is_day = isinstance(value, str) and value and name.endswith(("_on", "_by", "_end", "due_before", "due_after"))
     if isinstance(value, dict):
         return {key: _read(key, part) for key, part in value.items()}

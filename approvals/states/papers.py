@@ -55,7 +55,8 @@ PAPER_MARKS = {
 }
 
 
-#: Papers that count only with the date and the special seal (许可法32, 38).
+#: Papers that count only with the date and the special seal (许可法32, 38); what people sign as a record carries none,
+#: a receipt of money the seal of the till.
 SEALED_PAPERS = (
     PaperKind.ACCEPTANCE,
     PaperKind.DEFICIENCY,
@@ -70,6 +71,9 @@ SEALED_PAPERS = (
     PaperKind.RESUMPTION,
     PaperKind.HEARING_RIGHT,
     PaperKind.HEARING_NOTICE,
+    PaperKind.FEE_NOTICE,
+    PaperKind.JOINT_NOTICE,
+    PaperKind.JOINT_EXTENSION,
 )
 
 #: Papers that must tell the applicant where she can turn; the frame prints it, whatever the template says.
@@ -85,6 +89,7 @@ WINDOW_PAPERS = (
     PaperKind.CONDITIONAL,
     PaperKind.DECLARATION,
     PaperKind.DELIVERY_RECEIPT,
+    PaperKind.FEE_NOTICE,
 )
 
 

@@ -54,7 +54,18 @@ PAPERS = {
 }
 
 #: Kinds whose case has to be prepared; their sheets are read in the tests of their matter.
-OF_THEIR_MATTER = {PaperKind.SECOND_NOTICE, PaperKind.CLOSURE, PaperKind.CONDITIONAL, PaperKind.DECLARATION}
+OF_THEIR_MATTER = {
+    PaperKind.SECOND_NOTICE,
+    PaperKind.CLOSURE,
+    PaperKind.CONDITIONAL,
+    PaperKind.DECLARATION,
+    PaperKind.RESUMPTION,
+    PaperKind.HEARING_RIGHT,
+    PaperKind.HEARING_NOTICE,
+    PaperKind.JOINT_NOTICE,
+    PaperKind.JOINT_INSPECTION,
+    PaperKind.JOINT_EXTENSION,
+}
 
 
 def test_every_kind_has_a_sheet():

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
-from approvals.documents.fields import example
+from approvals.documents.examples import example
 from approvals.documents.sheets import Marks, preview, typeset
 from approvals.documents.templates import Template, shipped, template_of
 from approvals.models import PaperTemplate

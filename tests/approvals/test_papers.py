@@ -13,13 +13,24 @@ from approvals.documents.templates import check_content, shipped, template_of
 from approvals.models import ApprovalSeal, Case, OfficialPaper, PaperFile, SealUse
 from approvals.operations.intake import correct
 from approvals.operations.papers import correct_paper, paper_file
-from approvals.operations.refusal import agree
 from approvals.operations.seals import use_seal
 from approvals.states import CaseState, EventKind, PaperForm, PaperKind
 from hall.errors import IllegalMove, NotAllowed, RuleBroken
 from hall.identity import mask_name
 from hall.models import NumberSeries
-from tests.approvals.stages import NEXT_DAY, RECEIVED, accepted, at, codes, filed, fresh, granted, received, refused
+from tests.approvals.stages import (
+    NEXT_DAY,
+    RECEIVED,
+    accepted,
+    agree_all,
+    at,
+    codes,
+    filed,
+    fresh,
+    granted,
+    received,
+    refused,
+)
 from tests.factories.authority import make_seal
 from tests.factories.cases import party
 
@@ -99,7 +110,7 @@ def test_empty_field_undoes_the_whole_act_and_says_which(cast):
         cast.department.court = ""
         cast.department.save()
         with pytest.raises(RuleBroken) as raised:
-            agree(case, opinion="同意", by=cast.deputy)
+            agree_all(case, cast)
     assert codes(raised) == ("paper_field_empty", "许可法38")
     assert raised.value.message == "《不予许可决定书》还缺：管辖法院。请先补全，再出具。"
     assert fresh(case).state == CaseState.REFUSAL_FILING

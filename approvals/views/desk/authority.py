@@ -16,6 +16,7 @@ from approvals.forms.authority import CustodyForm, LossForm, ReplacementForm, Re
 from approvals.models import ApprovalSeal
 from approvals.operations.seals import hand_over_seal, replace_seal, report_lost, retire_seal, use_seal
 from approvals.queries.authority_page import own_authority, uses_of
+from approvals.queries.papers import awaiting_imprint
 from approvals.states import SealState
 from approvals.views.attempts import attempted
 from hall.moment import now
@@ -83,6 +84,7 @@ def seal_response(request, seal, at, *, tried=None, status=200):
     """The seal with its uses and what this person may do to it; a refused form as it was filled in."""
     page = Paginator(uses_of(seal), ROWS).get_page(request.GET.get("page"))
     context = {"seal": seal, "page": page, "acts": list(_panels(request.user, seal, at, tried or ("", None)))}
+    context |= {"waiting": awaiting_imprint(seal), "sets_it": any(act["path"] == "uses/" for act in context["acts"])}
     context["reads_register"] = refusal(read_authority, request.user, None, at) is None
     return render(request, "approvals/desk/seal_detail.html", context, status=status)
 

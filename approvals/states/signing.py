@@ -1,0 +1,68 @@
+"""How a paper is addressed and signed: to whom, by whose hand, with which seal (documents.md 10, 11, 13)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from approvals.states.papers import WINDOW_PAPERS, PaperKind
+
+#: Records of what people said or did: addressed to nobody, signed by hand, without a seal.
+RECORDS = (PaperKind.DECLARATION, PaperKind.DELIVERY_RECEIPT, PaperKind.JOINT_INSPECTION)
+
+#: Lines that are left free for a signature; every other paper is received by the applicant.
+SIGNERS = {
+    PaperKind.DECLARATION: (gettext_lazy("承诺人签名（盖章）"), gettext_lazy("承诺日期")),
+    PaperKind.DELIVERY_RECEIPT: (
+        gettext_lazy("收件人签名"),
+        gettext_lazy("签收日期"),
+        gettext_lazy("见证人签名"),
+        gettext_lazy("送达人签名"),
+    ),
+    PaperKind.JOINT_INSPECTION: (gettext_lazy("申请人在场人员签名"), gettext_lazy("记录人签名")),
+    PaperKind.JOINT_NOTICE: (gettext_lazy("收件单位签收"), gettext_lazy("签收日期")),
+    PaperKind.FEE_RECEIPT: (),
+}
+RECEIVED = (gettext_lazy("申请人签收"), gettext_lazy("签收日期"))
+
+
+@dataclass(frozen=True)
+class Signing:
+    """Head and foot of a paper; `addressee` and `seal` are empty on a record, `desk` is who stands for it."""
+
+    addressee: str
+    signers: list[str]
+    desk_label: str
+    desk: str
+    seal: str
+
+
+def signing(kind: str, content: Mapping[str, Any]) -> Signing:
+    """How a paper of `kind` with `content` is addressed and signed."""
+    agent = _("（经办人 %(agent)s）") % {"agent": content["agent"]} if content.get("agent") else ""
+    label, desk = _desk(kind, content)
+    return Signing(
+        addressee="" if kind in RECORDS else content["applicant"] + agent,
+        signers=[str(signer) for signer in SIGNERS.get(PaperKind(kind), RECEIVED)],
+        desk_label=label,
+        desk=desk,
+        seal=_seal(kind),
+    )
+
+
+def _desk(kind: str, content: Mapping[str, Any]) -> tuple[str, str]:
+    if kind == PaperKind.FEE_RECEIPT:
+        return _("收款窗口"), f"{content['till']}　{content['officer']}"
+    if kind in (PaperKind.JOINT_NOTICE, PaperKind.JOINT_INSPECTION):
+        return _("经办人"), content["officer"]
+    window = _("%(number)s 号窗口") % {"number": content["window"]}
+    from_window = kind in WINDOW_PAPERS and not content.get("is_deemed_accepted")
+    return _("经办窗口"), f"{window}　{content['officer']}" if from_window else window
+
+
+def _seal(kind: str) -> str:
+    if kind in RECORDS:
+        return ""
+    return _("收费专用章") if kind == PaperKind.FEE_RECEIPT else _("审批专用章")
