@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from approvals.forms.checklist import ChecklistForm
 from approvals.forms.joint import JOINT_FORMS, JointForm
 from approvals.states import JointAct
+from approvals.views.desk.panels import Barred
 from hall.regulation import cite
 
 JOINT_NOTES = {
@@ -75,6 +76,11 @@ def joint_panels(joint, user, at, allowed, tried=None) -> list[JointPanel]:
         law, note = JOINT_NOTES[act]
         panels.append(JointPanel(act, form, cite(law), str(note), is_primary=act == first, is_open=is_open))
     return [panel for panel in panels if panel.is_open or not _has_nothing(panel)]
+
+
+def barred_lines(barred) -> list[Barred]:
+    """The acts of `policies.joint_barred` as the page lists them."""
+    return [Barred(str(act.label), broken.message, cite(broken.article)) for act, broken in barred]
 
 
 def _has_nothing(panel: JointPanel) -> bool:
