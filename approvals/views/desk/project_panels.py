@@ -68,7 +68,8 @@ class JointPanel:
 def joint_panels(joint, user, at, allowed, tried=None) -> list[JointPanel]:
     """The acts on `joint` for `user`; a refused act keeps its form, whether it is still allowed or not."""
     acts = [act for act in JointAct if act in allowed or (tried is not None and act == tried[0])]
-    first = next((act for act in JOINT_NEXT if act in acts), None)
+    done = {JointAct.ASK} if joint.opinions.exists() else set()
+    first = next((act for act in JOINT_NEXT if act in acts and act not in done), None)
     panels = []
     for act in acts:
         is_open = tried is not None and tried[0] == act
