@@ -24,6 +24,7 @@ from approvals.operations.joint import SharedCheck
 from approvals.operations.joint_plan import Planned, plan_of
 from approvals.operations.joint_records import UnitSaid
 from approvals.operations.parties import PartyData
+from approvals.policies import require_joint
 from approvals.queries.cases import number_as_typed
 from approvals.queries.joint_lists import project_rows, receiving_window_for, rows_of_page
 from approvals.queries.joint_page import full_projects
@@ -44,7 +45,8 @@ class ProjectList(GenericAPIView):
     @extend_schema(responses=ProjectRowSerializer(many=True))
     def get(self, request: Request) -> Response:
         at = now()
-        page = self.paginate_queryset(project_rows(JointCase.objects.visible_to(request.user, at)))
+        projects = project_rows(JointCase.objects.visible_to(request.user, at)).order_by("-received_at", "-pk")
+        page = self.paginate_queryset(projects)
         return self.get_paginated_response([project_row(row) for row in rows_of_page(page, request.user, at)])
 
     @extend_schema(request=inputs.ProjectInput, responses={201: ProjectSerializer})
@@ -189,5 +191,6 @@ class JointActView(GenericAPIView):
         project = visible_project(request.user, number)
         given = self.get_serializer(data=request.data)
         given.is_valid(raise_exception=True)
+        require_joint(request.user, project, self.act, now())  # before anything that the input names is looked up
         JOINT_FACES[self.act].operation(project, by=request.user, **given.validated_data)
         return Response(project_answer(visible_project(request.user, number), request.user, now()))

@@ -5,101 +5,27 @@ of applicants are covered; no clerk is named.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from approvals.deadlines import Budget
 from approvals.disclosure.guides import notices
 from approvals.disclosure.supply import Following, Supply, following_of, supply_of
+from approvals.disclosure.timeline import CLOSED, DECIDING, TITLES, Entry, is_past, timeline
 from approvals.documents.fees import tills
-from approvals.models import Case, CaseClock, CaseEvent, FeeOrder, OfficialPaper, Pause
+from approvals.models import Case, CaseClock, FeeOrder, OfficialPaper, Pause
 from approvals.queries.clocks import clock_bar, clock_readings, day_weeks
 from approvals.queries.notices import Line
 from approvals.states import CaseState, ClockKind, EventKind, FeeState, LimitUnit
 from hall.calendars import work_calendar
-from hall.money import display
 from hall.templatetags.hall import limit, zh_day
 from hall.worktime import FRIDAY, WorkCalendar
 
 LONGEST_WEEKS = 120  # days shown as a calendar; longer derivations are told in words alone
-
-TITLES = {
-    EventKind.RECEIVED: gettext_lazy("收到材料"),
-    EventKind.DEFICIENCY_NOTIFIED: gettext_lazy("一次告知要补正的材料"),
-    EventKind.SUPPLEMENTED: gettext_lazy("收到补正材料"),
-    EventKind.ACCEPTED: gettext_lazy("受理"),
-    EventKind.DEEMED_ACCEPTED: gettext_lazy("视为受理"),
-    EventKind.REVIEWED: gettext_lazy("完成一步审查"),
-    EventKind.PAUSED: gettext_lazy("期限暂停"),
-    EventKind.RESUMED: gettext_lazy("恢复计时"),
-    EventKind.EXTENDED: gettext_lazy("延期"),
-    EventKind.GRANTED: gettext_lazy("准予"),
-    EventKind.REFUSED: gettext_lazy("不予许可"),
-    EventKind.NOT_ACCEPTED: gettext_lazy("不予受理"),
-    EventKind.DELIVERED: gettext_lazy("送达"),
-    EventKind.WITHDRAWN: gettext_lazy("撤回申请"),
-    EventKind.CORRECTED: gettext_lazy("更正登记的信息"),
-    EventKind.FEE_RAISED: gettext_lazy("开出缴款通知"),
-    EventKind.FEE_CANCELLED: gettext_lazy("作废缴款通知"),
-    EventKind.FEE_PAID: gettext_lazy("缴费"),
-    EventKind.FEE_REFUNDED: gettext_lazy("退费"),
-    EventKind.SIGNED_FOR: gettext_lazy("邮件签收"),
-    EventKind.DELAY_EXPLAINED: gettext_lazy("说明超期原因"),
-    EventKind.NOTIFIED_AGAIN: gettext_lazy("因新的事实再次告知要补正的材料"),
-    EventKind.CLOSED_SILENT: gettext_lazy("逾期没有补正，按撤回办结"),
-    EventKind.CONDITIONALLY_ACCEPTED: gettext_lazy("容缺受理"),
-    EventKind.FOLLOWED_UP: gettext_lazy("收到容缺补交的材料"),
-    EventKind.CLOSED_UNFULFILLED: gettext_lazy("容缺材料逾期没有补交，按撤回办结"),
-    EventKind.DECLARED: gettext_lazy("告知承诺"),
-    EventKind.DECLARATION_CONFIRMED: gettext_lazy("告知承诺核查属实"),
-    EventKind.DECLARATION_FALSE: gettext_lazy("告知承诺核查不实"),
-    EventKind.HEARING_TOLD: gettext_lazy("告知听证权利"),
-    EventKind.HEARING_ASKED: gettext_lazy("要求听证"),
-    EventKind.HEARING_WAIVED: gettext_lazy("放弃听证"),
-    EventKind.HEARING_CALLED: gettext_lazy("通知听证"),
-    EventKind.HEARING_RECORDED: gettext_lazy("听证结束"),
-    EventKind.IMPORTED: gettext_lazy("从原来的系统转入"),
-    EventKind.PAPER_CORRECTED: gettext_lazy("更正文书，换发新的一份"),
-    EventKind.JOINED: gettext_lazy("并入并联审批项目"),
-}
-CLOSED = (EventKind.CLOSED_SILENT, EventKind.CLOSED_UNFULFILLED)
-ICONS = {
-    EventKind.REFUSED: "x",
-    EventKind.NOT_ACCEPTED: "x",
-    EventKind.WITHDRAWN: "x",
-    EventKind.RESUMED: "play",
-    **dict.fromkeys(CLOSED, "x"),
-}
-
-#: Events whose note is written for the applicant: what came, what is wanting, the new fact.
-TOLD_IN_WORDS = (
-    EventKind.SUPPLEMENTED,
-    EventKind.NOTIFIED_AGAIN,
-    EventKind.CONDITIONALLY_ACCEPTED,
-    EventKind.FOLLOWED_UP,
-    EventKind.DECLARED,
-    *CLOSED,
-)
-
-DECIDING = (CaseState.ACCEPTED, CaseState.IN_REVIEW, CaseState.PAUSED, CaseState.REFUSAL_FILING)
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of the timeline, as components/_timeline.html takes it."""
-
-    title: str
-    kind: str = "done"
-    at: datetime | None = None
-    when: str = ""
-    notes: list[str] = field(default_factory=list)
-    icon: str = ""
 
 
 @dataclass(frozen=True)
@@ -151,8 +77,8 @@ def progress_page(case: Case, at: datetime) -> Progress:
         statute=clocks.get(ClockKind.STATUTE),
         notice=clocks.get(ClockKind.NOTICE),
         delivery=clocks.get(ClockKind.DELIVERY),
-        is_late=bool(budget) and _is_past(promise, at),
-        is_past_statute=bool(budget) and _is_past(clocks.get(ClockKind.STATUTE), at),
+        is_late=bool(budget) and is_past(promise, at),
+        is_past_statute=bool(budget) and is_past(clocks.get(ClockKind.STATUTE), at),
         pause=pause,
         pause_end=pause.expected_end(calendar) if pause else None,
         overrun=pause.overrun(calendar, localdate(at)) if pause else 0,
@@ -164,7 +90,7 @@ def progress_page(case: Case, at: datetime) -> Progress:
         documents=notices(calendar, budget.started_on, promise.due_on) if budget and promise else (),
         bar=clock_bar(case, at) if budget else None,
         weeks=_weeks(budget, promise, calendar),
-        timeline=_timeline(case, clocks, at),
+        timeline=timeline(case, clocks, at),
         papers=tuple(case.papers.select_related("correction").order_by("issued_at", "pk")),
         fees=fees,
         tills=tuple(tills(case)) if any(order.state == FeeState.OPEN for order in fees) else (),
@@ -175,10 +101,6 @@ def _clocks(case: Case) -> dict[str, CaseClock]:
     """The clocks that the applicant is told of, by kind; of several telling clocks the one of the last supplement."""
     told = [clock for clock in case.clocks.all() if clock.kind not in (ClockKind.STEP, ClockKind.PAUSE)]
     return {clock.kind: clock for clock in sorted(told, key=lambda clock: (clock.stopped_at is None, clock.started_on))}
-
-
-def _is_past(clock: CaseClock | None, at: datetime) -> bool:
-    return clock is not None and clock.due_at is not None and at > clock.due_at
 
 
 def _public_state(case: Case) -> tuple[str, str]:
@@ -235,95 +157,3 @@ def _pause_reason(pause: Pause, calendar: WorkCalendar) -> str:
     days = calendar.working_days_between(pause.started_on, pause.ended_on)
     ended = {**named, "end": zh_day(pause.ended_on), "days": days}
     return _("%(start)s至 %(end)s依法%(ground)s，其中 %(days)s 个工作日不计入（行政许可法第 45 条）。") % ended
-
-
-def _timeline(case: Case, clocks: dict[str, CaseClock], at: datetime) -> list[Entry]:
-    pauses = list(case.pauses.all())
-    begun, ended = iter(pauses), iter([pause for pause in pauses if pause.ended_on])
-    told = {EventKind.PAUSED: begun, EventKind.RESUMED: ended}
-    past = [_entry(case, event, told) for event in case.events.all() if event.kind in TITLES]
-    return [*past, *_ahead(case, clocks, at)]
-
-
-def _entry(case: Case, event: CaseEvent, told: dict[str, Iterator[Pause]]) -> Entry:
-    pause = next(told[event.kind], None) if event.kind in told else None
-    title = _pause_title(event.kind, pause) if pause else str(TITLES[event.kind])
-    paused = event.kind == EventKind.PAUSED
-    return Entry(
-        title, "paused" if paused else "done", event.at, "", _notes(case, event, pause), ICONS.get(event.kind, "")
-    )
-
-
-def _pause_title(kind: str, pause: Pause) -> str:
-    ground = {"ground": pause.get_ground_display()}
-    return _("%(ground)s，期限暂停") % ground if kind == EventKind.PAUSED else _("%(ground)s结束，恢复计时") % ground
-
-
-def _notes(case: Case, event: CaseEvent, pause: Pause | None) -> list[str]:
-    match event.kind:
-        case EventKind.RECEIVED:
-            return [_("%(hall)s %(number)s 号窗口收件。") % {"hall": case.hall.name, "number": case.window.number}]
-        case EventKind.IMPORTED:
-            return [_("%(day)s收件，原编号 %(number)s。") % _before_import(case)]
-        case EventKind.DEEMED_ACCEPTED:
-            day = {"day": zh_day(case.accepted_on)}
-            return [_("超过 5 个工作日没有告知，从 %(day)s起视为受理，期限从那天起算（行政许可法第 32 条）。") % day]
-        case EventKind.PAUSED if pause:
-            return [
-                pause.notice_text,
-                *_performed(pause),
-                _("预计 %(days)s 个工作日。") % {"days": pause.expected_days},
-            ]
-        case EventKind.RESUMED if pause and pause.resumption_id:
-            return [_("结果：%(result)s") % {"result": pause.result}, *_overrun(case, pause)]
-        case EventKind.HEARING_TOLD:
-            day = {"day": zh_day(date.fromisoformat(event.facts["ask_by"]))}
-            return [_("申请人和利害关系人可以在 %(day)s前要求听证（行政许可法第 47 条）。") % day]
-        case EventKind.HEARING_CALLED:
-            return [event.note]
-        case EventKind.EXTENDED:
-            named = {"days": case.extension.days, "reason": case.extension.reason}
-            return [_("法定期限延长 %(days)s 个工作日。理由：%(reason)s") % named]
-        case EventKind.FEE_RAISED | EventKind.FEE_CANCELLED | EventKind.FEE_PAID | EventKind.FEE_REFUNDED:
-            return [display(Decimal(event.facts["amount"]))]
-        case EventKind.DELAY_EXPLAINED:
-            return [event.note]
-    return [event.note] if event.kind in TOLD_IN_WORDS and event.note else []
-
-
-def _before_import(case: Case) -> dict[str, str]:
-    return {"day": zh_day(localdate(case.received_at)), "number": case.legacy_number}
-
-
-def _performed(pause: Pause) -> list[str]:
-    return [_("由%(performer)s实施。") % {"performer": pause.performer}] if pause.performer else []
-
-
-def _overrun(case: Case, pause: Pause) -> list[str]:
-    """The working days past what the applicant was told: an overrun is published, also when it is over."""
-    assert pause.ended_on is not None
-    days = pause.overrun(work_calendar(case.hall_id), pause.ended_on)
-    return [_("超过预计时间 %(days)s 个工作日。") % {"days": days}] if days else []
-
-
-def _ahead(case: Case, clocks: dict[str, CaseClock], at: datetime) -> Iterator[Entry]:
-    """What happens now and what comes next; nothing for a finished case."""
-    decision = clocks.get(ClockKind.PROMISE) or clocks.get(ClockKind.STATUTE)
-    if case.state == CaseState.DEFICIENT:
-        yield Entry(_("等待您补正材料"), "now")
-    elif case.state in DECIDING and case.accepted_on:
-        yield Entry(_("审查"), "now", notes=[_("由%(department)s审查。") % {"department": case.department.name}])
-        yield Entry(_("作出决定"), "next", when=_latest(decision, at), icon="stamp")
-    elif case.state in (CaseState.RECEIVED, CaseState.REFUSAL_FILING):
-        yield Entry(_("核对材料，告知是否受理"), "now", when=_latest(clocks.get(ClockKind.NOTICE), at))
-    if case.state in DECIDING and case.accepted_on:
-        yield Entry(_("领取结果"), "next", when=_("决定后 10 个工作日内送达"), icon="doc")
-    elif case.awaits_delivery:
-        yield Entry(_("送达"), "now", when=_latest(clocks.get(ClockKind.DELIVERY), at), icon="doc")
-
-
-def _latest(clock: CaseClock | None, at: datetime) -> str:
-    if clock is None or clock.due_on is None:
-        return ""
-    day = {"day": zh_day(clock.due_on)}
-    return _("应在 %(day)s前，已超过") % day if _is_past(clock, at) else _("最迟 %(day)s") % day

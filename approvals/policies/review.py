@@ -57,15 +57,14 @@ def decide_case(user: Any, case: Case, at: datetime) -> Grant:
     prerequisite_open (article 15), or those of an open hearing (许可法47). Articles 8, 9.
     """
     grant = _may_decide(user, case, at)
+    check_stage(case)
     check_no_hearing_open(case, at)
     return grant
 
 
 def _may_decide(user: Any, case: Case, at: datetime) -> Grant:
     try:
-        grant = act_as_reviewer(user, case, at)
-        check_stage(case)
-        return grant
+        return act_as_reviewer(user, case, at)
     except NotAllowed:
         if case.handling != Handling.IMMEDIATE or refusal(serve_window, user, case.window, at):
             raise

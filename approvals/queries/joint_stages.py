@@ -107,7 +107,8 @@ def _member_bar(member: JointMember, clock: CaseClock | None, axis: _Axis, y: in
 
 
 def _parts(axis: _Axis, start: date, end: date, due_on: date | None) -> list[dict[str, object]]:
-    """The time up to the due day, and what ran past it."""
+    """The time up to the due day, and what ran past it; the day it began does not count."""
+    start = min(_next(start), end)
     if due_on is None or end <= due_on:
         return [axis.part("held", start, end)]
     return [axis.part("held", start, due_on), axis.part("over", _next(due_on), end)]

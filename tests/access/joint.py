@@ -90,13 +90,13 @@ def _done(stage: Any) -> JointCase:
 
 def _extended(stage: Any) -> JointCase:
     joint = _accepted(stage)
-    extend_joint(joint, **_approval(), by=stage.people["lead"])
+    extend_joint(joint, **_approval(ContentFile(b"%PDF-1.4", name="approval.pdf")), by=stage.people["lead"])
     return joint
 
 
-def _approval() -> dict[str, Any]:
+def _approval(scan: ContentFile) -> dict[str, Any]:
     document = {"document_number": "示府办〔2026〕18号", "document_date": date(2026, 3, 3)}
-    return {"days": 15, "reason": "需要会商", "scan": _Scan(b"%PDF-1.4", name="approval.pdf"), **document}
+    return {"days": 15, "reason": "需要会商", "scan": scan, **document}
 
 
 PROJECTS: dict[str, Callable[[Any], JointCase]] = {
@@ -202,7 +202,7 @@ _FORMS: dict[JointAct, Callable[[Any, str], dict[str, Any]]] = {
     JointAct.ANSWER: lambda stage, _variant: {"answer": "agree"},
     JointAct.INSPECT: lambda stage, _variant: FORM_VISIT | _units(stage),
     JointAct.MEET: lambda stage, _variant: MEETING | {"present": [stage.cast.department.pk]},
-    JointAct.EXTEND: lambda stage, _variant: _approval(),
+    JointAct.EXTEND: lambda stage, _variant: _approval(_Scan(b"%PDF-1.4", name="approval.pdf")),
     JointAct.CLOSE: lambda stage, _variant: {"conclusion": "各部门均已准予"},
 }
 

@@ -13,11 +13,12 @@ from rest_framework.test import APIClient
 from approvals.models import Case, JointCase, JointTemplate
 from approvals.operations.decision import decide
 from approvals.operations.joint_materials import accept_all
-from approvals.operations.joint_plan import save_template
+from approvals.operations.joint_plan import Planned, save_template
 from approvals.operations.joint_records import ask_opinions
 from approvals.queries.joint_page import full_projects, project_page
 from approvals.states import CaseState, DecisionOutcome, JointAct
 from tests.approvals.stages import NEXT_DAY, RECEIVED, at, moment, refusal
+from tests.factories import make_item, make_version, place, publish
 from tests.factories.cases import party
 from tests.factories.joint import complete, make_joint_county, make_project, plan
 
@@ -248,7 +249,21 @@ def test_held_days_are_working_days_of_each_holder(county, project):
         str(county.joint_window): 4, str(county.department): 4, str(county.other_department): 8,
     }  # fmt: skip
     assert page.gantt is not None
-    assert len(page.gantt.bars) == 3
+    kinds = [[part["kind"] for part in bar.parts] for bar in page.gantt.bars]
+    assert kinds == [["held"], ["wait", "held"], ["wait", "held"]]
+    assert (page.gantt.first, page.gantt.last) == (date(2026, 3, 2), date(2026, 5, 11))
+
+
+def test_drawing_shows_what_ran_past_the_due_day(county, project):
+    with at(NEXT_DAY):
+        accept_all(project, by=county.joint_clerk)
+    with at("2026-03-18T10:00"):
+        page = project_page(full_projects(JointCase.objects.all()).get(), county.reviewer, moment("2026-03-18T10:00"))
+    own = page.gantt.bars[1]
+    assert [part["kind"] for part in own.parts] == ["wait", "held", "over"]
+    assert own.due == own.parts[2]["x"]
+    assert own.due_label == "3月13日到期"
+    assert all(part["x"] + part["width"] <= 100 for bar in page.gantt.bars for part in bar.parts)
 
 
 def test_silence_is_shown_while_the_silent_departments_case_stays_red(county, project):
@@ -281,10 +296,12 @@ def test_lists_cost_the_same_for_one_and_three(client, county, project):
 
 
 def test_detail_costs_the_same_whatever_the_members(county, project):
+    more = publish(make_version(make_item(county.fire), name="消防设计审查"))
+    place(more, county.joint_window)
     with at(RECEIVED):
-        small = make_project(county, plan=plan(county)[:2])
+        larger = make_project(county, plan=[*plan(county), Planned(more, 2, "", (county.item.code,))])
     costs = []
-    for joint in (small, small, project):
+    for joint in (project, project, larger):
         found = full_projects(JointCase.objects.filter(pk=joint.pk))
         with CaptureQueriesContext(connection) as captured:
             project_page(found.get(), county.manager, moment(NEXT_DAY))

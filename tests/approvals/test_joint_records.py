@@ -98,7 +98,7 @@ def test_extension_by_the_government_moves_the_joint_clock_alone(county, project
 def test_closed_day_moves_the_extended_joint_clock_and_verifies(county, project):
     with at(ASKED):
         extend(county, project)
-    DayException(hall=county.hall, date=date(2026, 5, 29), kind=DayKind.HOLIDAY, name="停电").save()
+    DayException(date=date(2026, 5, 29), kind=DayKind.HOLIDAY, name="停电").save()
     record_calendar_change([date(2026, 5, 29)])
     reproject([date(2026, 5, 29)])
     assert clock(project).due_on == date(2026, 6, 1)

@@ -67,6 +67,7 @@ def test_days_of_telling_start_again_from_the_last_supplement(client, cast):
     response = page(client, case, "2026-09-04T11:00")
     assert '最迟 <span class="nowrap">9 月 11 日（星期五）</span>17:30 前告知是否受理' in text(response)
     assert "9 月 9 日" not in text(response)
+    assert response.context["page"].timeline[1].notes == ["材料1：请补交原件 1 份"]
 
 
 def test_accepted_case_tells_the_day_and_why(client, cast):

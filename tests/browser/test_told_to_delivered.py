@@ -94,7 +94,7 @@ def test_told_once_supplemented_granted_paid_and_delivered(
     look_up(citizen, slip)
     expect(citizen.get_by_role("heading", name="费用")).to_be_visible()
     expect(citizen.locator("main")).to_contain_text("请在 3 月 11 日前缴款")
-    expect(citizen.locator("main")).to_contain_text("40 号窗口")
+    expect(citizen.locator("main")).to_contain_text("请到示范县行政服务中心 40 号窗口缴款")
     # an unpaid fee leaves the promise where it was
     expect(citizen.locator(".status-line")).to_have_text("最迟 3 月 16 日（星期一）17:30 前作出决定")
     shoot(citizen, "a-unpaid")
@@ -224,7 +224,7 @@ def reads_all_of_it(page, receipt):
     ]
     expect(page.locator(".status-line")).to_have_text("已经办结，3 月 9 日送达")
     main = page.locator("main")
-    for words in (*NEEDED.values(), "10.00 元", f"3 月 5 日缴款，收据 {receipt}", "已缴"):
+    for words in (*NEEDED.values(), "窗口领取。", "10.00 元", f"3 月 5 日缴款，收据 {receipt}", "已缴"):
         expect(main).to_contain_text(words)
     papers = page.locator("[aria-labelledby=h-docs] li")
     for title in (

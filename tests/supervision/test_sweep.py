@@ -34,6 +34,7 @@ def test_rules_of_the_law_are_the_table():
     expected = {
         ("promise", "warn"): "warning",
         ("statute", "warn"): "warning",
+        ("joint", "warn"): "warning",
         ("step", "warn"): "warning",
         ("notice", "warn"): "warning",
         ("delivery", "warn"): "warning",
@@ -42,6 +43,7 @@ def test_rules_of_the_law_are_the_table():
         ("step", "due"): "yellow",
         ("promise", "red"): "red",
         ("statute", "due"): "red",
+        ("joint", "due"): "red",
         ("notice", "due"): "red",
         ("delivery", "due"): "red",
     }
