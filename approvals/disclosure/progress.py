@@ -61,7 +61,7 @@ class Progress:
 def progress_page(case: Case, at: datetime) -> Progress:
     """Tell how `case` (one of `queries.progress`) stands at `at`."""
     calendar = work_calendar(case.hall_id)
-    clocks = {clock.kind: clock for clock in case.clocks.all() if clock.kind not in (ClockKind.STEP, ClockKind.PAUSE)}
+    clocks = _clocks(case)
     promise = clocks.get(ClockKind.PROMISE)
     budget = _budget(case, ClockKind.PROMISE, at) if promise and case.state in DECIDING else None
     supply = supply_of(case, calendar)
@@ -95,6 +95,12 @@ def progress_page(case: Case, at: datetime) -> Progress:
         fees=fees,
         tills=tuple(tills(case)) if any(order.state == FeeState.OPEN for order in fees) else (),
     )
+
+
+def _clocks(case: Case) -> dict[str, CaseClock]:
+    """The clocks that the applicant is told of, by kind; of several telling clocks the one of the last supplement."""
+    told = [clock for clock in case.clocks.all() if clock.kind not in (ClockKind.STEP, ClockKind.PAUSE)]
+    return {clock.kind: clock for clock in sorted(told, key=lambda clock: (clock.stopped_at is None, clock.started_on))}
 
 
 def _public_state(case: Case) -> tuple[str, str]:

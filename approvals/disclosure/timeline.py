@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from approvals.models import Case, CaseClock, CaseEvent, Pause
-from approvals.states import CaseState, ClockKind, EventKind
+from approvals.states import CaseState, ClockKind, DeliveryMethod, EventKind
 from hall.calendars import work_calendar
 from hall.money import display
 from hall.templatetags.hall import zh_day
@@ -117,6 +117,12 @@ def _notes(case: Case, event: CaseEvent, pause: Pause | None) -> list[str]:
             return [_("%(hall)s %(number)s 号窗口收件。") % {"hall": case.hall.name, "number": case.window.number}]
         case EventKind.IMPORTED:
             return [_("%(day)s收件，原编号 %(number)s。") % _before_import(case)]
+        case EventKind.DEFICIENCY_NOTIFIED if case.state != CaseState.DEFICIENT:
+            return [
+                f"{line.requirement.name}：{line.needed}" for line in case.notice.lines.select_related("requirement")
+            ]
+        case EventKind.DELIVERED if event.facts.get("method"):
+            return [_("%(method)s。") % {"method": DeliveryMethod(event.facts["method"]).label}]
         case EventKind.DEEMED_ACCEPTED:
             day = {"day": zh_day(case.accepted_on)}
             return [_("超过 5 个工作日没有告知，从 %(day)s起视为受理，期限从那天起算（行政许可法第 32 条）。") % day]

@@ -40,6 +40,7 @@ from approvals.policies.intake import (
 from approvals.policies.joint import (
     JOINT_POLICIES,
     joint_allowed,
+    joint_barred,
     read_projects,
     require_joint,
     run_project_templates,
@@ -85,6 +86,7 @@ __all__ = [
     "follow_up",
     "is_called_for",
     "joint_allowed",
+    "joint_barred",
     "mark_priority",
     "note_refusal",
     "notify_again",

@@ -198,6 +198,17 @@ def joint_allowed(user: Any, joint: JointCase, at: datetime) -> list[JointAct]:
         return [act for act in JointAct if refusal(_asking(act), user, joint, at) is None]
 
 
+#: What still stands in the way of an act that is going to be the reader's own.
+_WAITING = ("prerequisite_open", "members_open", "opinions_open")
+
+
+def joint_barred(user: Any, joint: JointCase, at: datetime) -> list[tuple[JointAct, RuleBroken]]:
+    """The next steps of the project that will be for `user`, each with what it still waits for."""
+    with one_moment():
+        answers = [(act, refusal(_asking(act), user, joint, at)) for act in (JointAct.OPEN_STAGE, JointAct.CLOSE)]
+    return [(act, broken) for act, broken in answers if broken is not None and broken.code in _WAITING]
+
+
 def _asking(act: JointAct) -> Policy:
     return lambda user, joint, at: require_joint(user, joint, act, at)
 

@@ -182,17 +182,19 @@ def _keys(
         keys.append({"kind": "paused", "text": _("中止 %(count)d %(unit)s（%(grounds)s，不计入）") % names})
     if is_stopped:
         return keys
-    return keys + [_left_key(limit, word) for limit in limits]
+    return keys + [_left_key(limit, word, axis.calendar, today) for limit in limits]
 
 
-def _left_key(limit: Limit, word: str) -> dict[str, str]:
-    """What is left of one limit, today included; the promise in colour, the statute as the rest."""
+def _left_key(limit: Limit, word: str, calendar: WorkCalendar, today: date) -> dict[str, str]:
+    """What is left of one limit, saying so when today is part of it; the promise in colour, the statute as the rest."""
     is_promise = limit.kind == ClockKind.PROMISE
     names = {"name": _("承诺") if is_promise else _("法定"), "count": abs(limit.left), "unit": word}
     if limit.left < 0:
         return {"kind": "late", "text": _("已超%(name)s时限 %(count)d %(unit)s") % names}
     kind = ("soon" if limit.left <= SOON else "left") if is_promise else "rest"
-    return {"kind": kind, "text": _("距%(name)s %(count)d %(unit)s（含今天）") % names}
+    counts_today = consumed(limit.budget, calendar, today) > consumed(limit.budget, calendar, _eve(today))
+    words = _("距%(name)s %(count)d %(unit)s（含今天）") if counts_today else _("距%(name)s %(count)d %(unit)s")
+    return {"kind": kind, "text": words % names}
 
 
 def _eve(on: date) -> date:

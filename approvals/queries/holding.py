@@ -18,7 +18,10 @@ from approvals.states import LimitUnit
 
 @dataclass(frozen=True)
 class StepLine:
-    """One review step: who gave its opinion, from when to when the file lay there, and against which limit."""
+    """One review step: who gave its opinion, from when to when the file lay there, and against which limit.
+
+    `days` are the working days that count against the limit: those of a legal pause are left out (许可法45).
+    """
 
     name: str
     by: str
@@ -53,12 +56,12 @@ def step_lines(case: Case, at: datetime) -> list[StepLine]:
     time, since, lines = WorkingTime(at), localdate(case.accepted_at), []
     for review in sorted(case.reviews.all(), key=lambda review: (review.at, review.pk)):
         until = localdate(review.at)
-        days = time.days(case.hall_id, LimitUnit.WORKING, since, until)
+        days = _counted(case, since, until, time)
         lines.append(StepLine(review.step_name, str(review.by), since, until, days, _step_of(case, review.step_id)))
         since = until
     if case.step is not None and case.decided_at is None and case.ended_at is None:
         since = case.step_started_on or since
-        days = time.days(case.hall_id, LimitUnit.WORKING, since, time.today)
+        days = _counted(case, since, time.today, time)
         lines.append(StepLine(case.step.name, str(_("审批股")), since, None, days, case.step))
     return lines
 
@@ -85,6 +88,15 @@ def held_rows(cases: Iterable[Case], user: Any, at: datetime) -> list[Held]:
         )
         for case in page
     ]
+
+
+def _counted(case: Case, since: date, until: date, time: WorkingTime) -> int:
+    """Working days in (since, until] less those of the pauses: the day one begins counts, the day it ends does not."""
+    days = time.days(case.hall_id, LimitUnit.WORKING, since, until)
+    for pause in case.pauses.all():
+        begin, end = max(pause.started_on, since), min(pause.ended_on or time.today, until)
+        days -= time.days(case.hall_id, LimitUnit.WORKING, begin, max(begin, end))
+    return days
 
 
 def _step_of(case: Case, step_id: int | None) -> ProcessStep | None:

@@ -67,6 +67,8 @@ class HeldTime:
 
 def duration(minutes: int) -> str:
     """Working time as people say it."""
+    if minutes < 1:
+        return str(_("不到 1 分钟"))
     if minutes < 60:
         return str(_("%(minutes)s 分钟") % {"minutes": minutes})
     return str(_("%(hours)s 小时 %(minutes)s 分钟") % {"hours": minutes // 60, "minutes": minutes % 60})

@@ -18,46 +18,15 @@ from approvals.queries.joint_page import full_projects, project_page
 from approvals.states import CaseState, ClockKind
 from approvals.verification import verify
 from hall.errors import RuleBroken
-from staff.states import Role
 from supervision.models import Card
 from supervision.operations.cards import sweep
 from tests.approvals.stages import at, moment
-from tests.factories import (
-    give_role,
-    make_department,
-    make_item,
-    make_mandate,
-    make_member,
-    make_version,
-    place,
-    publish,
-)
-from tests.factories.joint import complete, make_joint_county, make_project
+from tests.factories.joint import complete, make_five_departments, make_project
 
 
 @pytest.fixture
 def five(cast):
-    """The joint county with two more departments; `reviewers` by department."""
-    county = make_joint_county(cast)
-    county.reviewers = {
-        county.department: county.reviewer,
-        county.other_department: county.police_reviewer,
-        county.fire: county.fire_reviewer,
-    }
-    county.items = [county.item, county.police_item, county.fire_item]
-    for name, mark, item_name in (
-        ("卫生健康局", "示卫", "公共场所卫生许可"),
-        ("城市管理局", "示城", "户外广告设置许可"),
-    ):
-        department = make_department(name, mark)
-        reviewer = make_member(name=f"{name[:2]}审核人", department=department, in_approval_section=True)
-        give_role(reviewer, Role.SECTION_REVIEWER, department=department)
-        item = publish(make_version(make_item(department), name=item_name))
-        place(item, county.joint_window)
-        make_mandate(county.joint_clerk, department)
-        county.reviewers[department] = reviewer
-        county.items.append(item)
-    return county
+    return make_five_departments(cast)
 
 
 def page_at(county, text):

@@ -404,3 +404,14 @@ def test_api_refuses_what_the_desk_refuses(county, api):
     with at(RECEIVED):
         unknown = api(county.joint_clerk).post(API, body | {"plan": [{"item": "NOTHING"}]}, format="json")
     assert unknown.status_code == 422
+
+
+def test_lead_reads_what_keeps_the_project_open(client, county, project):
+    page = page_of(client, county.reviewer, project.get_absolute_url()).content.decode()
+    assert "这些事项还没有办结，项目不能办结" in page
+    assert f"{county.fire_item}" in page
+    window = page_of(client, county.joint_clerk, project.get_absolute_url()).content.decode()
+    assert "前一阶段还没有办结，下一阶段不能收件" in window
+    assert "项目不能办结" not in window
+    other = page_of(client, county.police_reviewer, project.get_absolute_url()).content.decode()
+    assert "现在不能" not in other

@@ -56,6 +56,20 @@ def test_received_case_tells_by_when_the_window_must_speak(client, cast):
     assert entries(response) == [("收到材料", "done"), ("核对材料，告知是否受理", "now")]
 
 
+def test_days_of_telling_start_again_from_the_last_supplement(client, cast):
+    """Received on Wednesday 2 September: five working days are 3, 4, 7, 8, 9; from Friday the 4th 7, 8, 9, 10, 11."""
+    case = received(cast, missing=[1])
+    checks = check_all(case.version, missing=[1])[:1]
+    with at("2026-09-02T09:30"):
+        intake.notify_deficiency(case, materials=checks, by=cast.clerk_a)
+    with at("2026-09-04T10:00"):
+        intake.supplement(case, materials=check_all(case.version)[:1], by=cast.clerk_a)
+    response = page(client, case, "2026-09-04T11:00")
+    assert '最迟 <span class="nowrap">9 月 11 日（星期五）</span>17:30 前告知是否受理' in text(response)
+    assert "9 月 9 日" not in text(response)
+    assert response.context["page"].timeline[1].notes == ["材料1：请补交原件 1 份"]
+
+
 def test_accepted_case_tells_the_day_and_why(client, cast):
     response = page(client, accepted(cast))
     told = response.context["page"]

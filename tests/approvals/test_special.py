@@ -7,9 +7,12 @@ import pytest
 from approvals.models import Case, CaseClock
 from approvals.operations.intake import withdraw
 from approvals.operations.review import extend, pause, resume
+from approvals.queries.case_page import full_cases
+from approvals.queries.holding import step_lines
 from approvals.queries.procedures import overruns
 from approvals.states import ClockKind, EventKind, PaperKind, PauseGround
 from hall.errors import RuleBroken
+from hall.moment import now
 from supervision.models import Card
 from supervision.operations.cards import sweep
 from tests.approvals.stages import NEXT_DAY, RECEIVED, accepted, at, fresh, last_event, moment
@@ -181,3 +184,31 @@ def test_api_names_the_performer(cast):
         body = {"ground": "testing", "expected_days": 5, "notice": "送检", "performer": "市检测所"}
         assert post(cast.reviewer, f"{case.number}/pause/", body).status_code == 200
     assert case.pauses.get().performer == "市检测所"
+
+
+def test_days_of_a_pause_do_not_count_against_the_step(cast, standing):
+    """Accepted on Monday 2 March, paused from the 3rd to the 12th: only the 3rd and the 13th are the section's."""
+    with at(LATE):
+        assert counted(standing) == (1, False)
+        resume(standing, result=REPORT, by=cast.reviewer)
+    with at("2026-03-13T10:00"):
+        assert counted(standing) == (2, False)
+    with at("2026-03-17T10:00"):
+        assert counted(standing) == (4, True)
+
+
+def counted(case):
+    line = step_lines(full_cases(Case.objects.all()).get(pk=case.pk), now())[-1]
+    return line.days, line.is_over
+
+
+def test_day_on_which_a_pause_ends_is_not_part_of_what_is_left(client, cast, standing):
+    client.force_login(cast.reviewer)
+    with at(LATE):
+        resume(standing, result=REPORT, by=cast.reviewer)
+        page = client.get(f"/desk/cases/{standing.number}/").content.decode()
+    assert "距承诺 7 个工作日</span>" in page
+    with at("2026-03-13T10:00"):
+        client.force_login(cast.reviewer)
+        page = client.get(f"/desk/cases/{standing.number}/").content.decode()
+    assert "距承诺 7 个工作日（含今天）" in page

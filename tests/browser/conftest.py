@@ -127,3 +127,14 @@ def shots():
     folder = Path(settings.BASE_DIR) / ".local" / "shots"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+@pytest.fixture
+def shoot(shots):
+    """Take a picture of a page under a name, when pictures were asked for."""
+
+    def shoot(page, name):
+        if shots is not None:
+            page.screenshot(path=shots / f"journey-{name}.png", full_page=True)
+
+    return shoot

@@ -72,3 +72,27 @@ def make_project(county, **fields) -> JointCase:
         "by": county.joint_clerk,
     }
     return open_project(**(defaults | fields))
+
+
+def make_five_departments(cast) -> SimpleNamespace:
+    """The joint county with two more departments; `reviewers` by department, `items` one of each."""
+    county = make_joint_county(cast)
+    county.reviewers = {
+        county.department: county.reviewer,
+        county.other_department: county.police_reviewer,
+        county.fire: county.fire_reviewer,
+    }
+    county.items = [county.item, county.police_item, county.fire_item]
+    for name, mark, item_name in (
+        ("卫生健康局", "示卫", "公共场所卫生许可"),
+        ("城市管理局", "示城", "户外广告设置许可"),
+    ):
+        department = make_department(name, mark)
+        reviewer = make_member(name=f"{name[:2]}审核人", department=department, in_approval_section=True)
+        give_role(reviewer, Role.SECTION_REVIEWER, department=department)
+        item = publish(make_version(make_item(department), name=item_name))
+        place(item, county.joint_window)
+        make_mandate(county.joint_clerk, department)
+        county.reviewers[department] = reviewer
+        county.items.append(item)
+    return county

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from approvals.forms.checklist import ChecklistForm
 from approvals.forms.joint import JOINT_FORMS, JointForm
 from approvals.states import JointAct
+from approvals.views.desk.panels import Barred
 from hall.regulation import cite
 
 JOINT_NOTES = {
@@ -67,7 +68,8 @@ class JointPanel:
 def joint_panels(joint, user, at, allowed, tried=None) -> list[JointPanel]:
     """The acts on `joint` for `user`; a refused act keeps its form, whether it is still allowed or not."""
     acts = [act for act in JointAct if act in allowed or (tried is not None and act == tried[0])]
-    first = next((act for act in JOINT_NEXT if act in acts), None)
+    done = {JointAct.ASK} if joint.opinions.exists() else set()
+    first = next((act for act in JOINT_NEXT if act in acts and act not in done), None)
     panels = []
     for act in acts:
         is_open = tried is not None and tried[0] == act
@@ -75,6 +77,11 @@ def joint_panels(joint, user, at, allowed, tried=None) -> list[JointPanel]:
         law, note = JOINT_NOTES[act]
         panels.append(JointPanel(act, form, cite(law), str(note), is_primary=act == first, is_open=is_open))
     return [panel for panel in panels if panel.is_open or not _has_nothing(panel)]
+
+
+def barred_lines(barred) -> list[Barred]:
+    """The acts of `policies.joint_barred` as the page lists them."""
+    return [Barred(str(act.label), broken.message, cite(broken.article)) for act, broken in barred]
 
 
 def _has_nothing(panel: JointPanel) -> bool:

@@ -13,12 +13,12 @@ from approvals.forms.joint_reception import PlanChoiceForm, ProjectForm
 from approvals.models import JointCase
 from approvals.operations import joint, joint_materials, joint_records, joint_time
 from approvals.operations.joint_plan import checked_plan
-from approvals.policies import joint_allowed, receive_case, require_joint
+from approvals.policies import joint_allowed, joint_barred, receive_case, require_joint
 from approvals.queries.joint import shared_materials
 from approvals.queries.joint_lists import placed_items, project_rows, receiving_window_for, rows_of_page
 from approvals.queries.joint_page import full_projects, project_page
 from approvals.states import JointAct
-from approvals.views.desk.project_panels import joint_panels
+from approvals.views.desk.project_panels import barred_lines, joint_panels
 from hall.errors import NotAllowed, RuleBroken
 from hall.moment import now
 
@@ -147,6 +147,7 @@ def project_response(request, found, at, *, tried=None, status=200):
     context = {
         "page": project_page(found, request.user, at),
         "panels": joint_panels(found, request.user, at, allowed, tried),
+        "barred": barred_lines(joint_barred(request.user, found, at)),
         "tried": tried,
         "broken": tried[2] if tried else None,
     }
