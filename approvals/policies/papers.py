@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from approvals.models import ApprovalSeal, OfficialPaper
 from approvals.policies.shared import act_as_reviewer, serve
-from approvals.states import WINDOW_PAPERS
-from hall.errors import NotAllowed
+from approvals.states import FEE_PAPERS, WINDOW_PAPERS
+from hall.errors import NotAllowed, RuleBroken
 from hall.models import Hall
 from hall.permissions import Grant
 from staff.policies import hold_county_role, hold_hall_role
@@ -19,8 +19,11 @@ from staff.states import Role
 def correct_paper(user: Any, paper: OfficialPaper, at: datetime) -> Grant:
     """Issue a paper again without its fault: the department's reviewer; a window paper, who serves the window too.
 
-    Raises NotAllowed (role_missing, not_in_section).
+    A fee notice is not corrected: its order carries its number, so it is cancelled and raised anew (article 5). Raises
+    NotAllowed (role_missing, not_in_section); RuleBroken: fee_paper_stands.
     """
+    if paper.kind in FEE_PAPERS:
+        raise RuleBroken("fee_paper_stands", _("缴费文书不能更正。有误的请作废，再重新开具。"), 5)
     try:
         return act_as_reviewer(user, paper.case, at)
     except NotAllowed:

@@ -31,6 +31,7 @@ from approvals.states.hearing import HearingStage, HearingWish
 from approvals.states.joint import InspectionOutcome, JointAct, JointState, OpinionAnswer
 from approvals.states.originals import HandoverState
 from approvals.states.papers import (
+    FEE_PAPERS,
     PAPER_MARKS,
     PAPERS_WITH_REMEDIES,
     SEALED_PAPERS,
@@ -44,6 +45,7 @@ from approvals.states.time import PauseGround
 
 __all__ = [
     "DEFAULT_LEVELS",
+    "FEE_PAPERS",
     "LEVEL_ROLES",
     "MOVES",
     "OPEN_STATES",

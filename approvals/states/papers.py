@@ -76,6 +76,9 @@ SEALED_PAPERS = (
     PaperKind.JOINT_EXTENSION,
 )
 
+#: Papers of the till: their number is that of the order or the receipt (article 5).
+FEE_PAPERS = (PaperKind.FEE_NOTICE, PaperKind.FEE_RECEIPT)
+
 #: Papers that must tell the applicant where she can turn; the frame prints it, whatever the template says.
 PAPERS_WITH_REMEDIES = (PaperKind.NON_ACCEPTANCE, PaperKind.REFUSAL)
 

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from approvals.models import CaseEvent, FeeLine, FeeOrder, OfficialPaper
 from approvals.operations.fees import Charge, cancel_order, raise_order
+from approvals.operations.papers import correct_paper
 from approvals.operations.till import pay
 from approvals.policies import allowed, barred
 from approvals.states import MOVES, Act, CaseState, EventKind, FeeState, PaperKind, PaymentMethod
@@ -276,3 +277,11 @@ def test_older_version_keeps_its_own_tariff(cast):
 )
 def test_amounts_in_capital_figures(amount, words):
     assert in_words(Decimal(amount)) == words
+
+
+def test_fee_notice_is_cancelled_not_corrected(cast):
+    with at(RECEIVED):
+        order = open_order(cast)
+        with pytest.raises(RuleBroken) as raised:
+            correct_paper(order.paper, reason="数量写错", by=cast.reviewer)
+    assert codes(raised) == ("fee_paper_stands", 5)
