@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.approvals.stages import moment
 
@@ -31,7 +31,7 @@ WIDE = {"width": 1280, "height": 800}
 DESK = {"width": 1366, "height": 768}
 WALL = {"width": 1920, "height": 1080}
 PASSWORD = "竹影-横窗-七里香-2026"
-PATIENCE = 15_000  # milliseconds: a busy machine with two cores
+PATIENCE = 45_000  # milliseconds: a busy machine with two cores
 
 
 def pytest_collection_modifyitems(items):
@@ -55,6 +55,7 @@ def browser():
         pytest.skip("no chromium: apt-get install chromium, or set HALL_CHROMIUM to a browser")
     # playwright's own loop runs in this thread, where Django would refuse the ORM
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
         yield chromium
