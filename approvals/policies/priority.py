@@ -14,6 +14,6 @@ from staff.states import Role
 def mark_priority(user: Any, case: Case, at: datetime) -> Grant:
     """The section and leaders of the department that decides, or the manager of the hall; never the window alone."""
     try:
-        return hold_department_role(user, DEPARTMENT_READERS, case.department, at, 26)
-    except NotAllowed:
         return hold_hall_role(user, [Role.HALL_MANAGER], case.hall, at)
+    except NotAllowed:
+        return hold_department_role(user, DEPARTMENT_READERS, case.department, at, 26)

@@ -324,6 +324,7 @@ def test_list_covers_names_and_filters(cast):
         {
             "number": second.number,
             "state": "accepted",
+            "priority": "ordinary",
             "item": "SFWL0001",
             "item_name": "设立歌舞娱乐场所《娱乐经营许可证》核发",
             "department": "文化广电旅游局",
