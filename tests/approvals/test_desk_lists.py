@@ -154,7 +154,7 @@ def test_lists_cost_the_same_for_one_and_three_cases(
         accepted(cast)
         told(cast)
         client.get(address)
-        with django_assert_max_num_queries(36) as one:
+        with django_assert_max_num_queries(44) as one:
             client.get(address)
         for _round in range(2):
             accepted(cast)
