@@ -6,9 +6,10 @@ from collections.abc import Callable
 from django.db import close_old_connections, transaction
 from rest_framework.test import APIClient
 
-from approvals.models import Case, FeeOrder, Item
+from approvals.models import Case, FeeOrder, Item, OfficialPaper
 from approvals.operations.decision import decide
 from approvals.operations.intake import accept, notify_deficiency
+from approvals.operations.papers import paper_file
 from approvals.operations.refusal import agree
 from approvals.operations.till import pay
 from approvals.policies import decide_case
@@ -105,6 +106,10 @@ def pay_order(by: StaffMember, number: str) -> str:
     return DONE
 
 
+def open_paper(by: StaffMember, paper: str) -> str:
+    return str(paper_file(OfficialPaper.objects.get(pk=paper)).sha256)
+
+
 def approve_posting(by: StaffMember, request: str) -> str:
     approve(PostingRequest.objects.get(pk=request), by=by)
     return DONE
@@ -117,6 +122,7 @@ ACTS: dict[str, Callable[..., str]] = {
     "tell": tell_what_is_missing,
     "approve": approve_posting,
     "pay": pay_order,
+    "open_paper": open_paper,
     "agree": agree_to_filing,
     "receive": receive,
     "receive_under": receive_under,
