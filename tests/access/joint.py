@@ -125,7 +125,7 @@ def _template(stage: Any, which: str) -> JointTemplate:
 NAMED: dict[str, Callable[[Any, str], Any]] = {
     "project": lambda stage, which: _project(stage, which).number,
     "project_code": lambda stage, which: _project(stage, which).lookup_code,
-    "template": lambda stage, which: _template(stage, which).code,
+    "project_template": lambda stage, which: _template(stage, which).code,
 }
 
 APPLICANT = {
