@@ -10,6 +10,8 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.test import override_settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from hall.calendars import record_calendar_change
 from hall.history import insert_signed
@@ -34,6 +36,10 @@ from tests.factories import (
     publish,
 )
 from windows.states import Side
+
+# A busy machine proves nothing wrong: no test fails by the clock.
+hypothesis_settings.register_profile("hall", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("hall")
 
 DATA = Path(__file__).parent / "data"
 DAY_KINDS = {"holiday": DayKind.HOLIDAY, "workday": DayKind.MAKE_UP_WORKDAY}
