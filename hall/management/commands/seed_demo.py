@@ -16,6 +16,7 @@ from hall.management.demo import (
     cases,
     catalogue,
     county,
+    fees,
     leaves,
     postings,
     projects,
@@ -98,6 +99,7 @@ class Command(BaseCommand):
         if options["cases"] > told:
             bulk.multiply(-(-options["cases"] // told) - 1)
         projects.tell(place)
+        fees.tell(place, items)
         attendance.tell(place)  # last: from then on presence is a matter of punches
         leaves.ask(place)
         check(now())

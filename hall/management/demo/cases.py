@@ -64,9 +64,9 @@ OPEN: tuple[tuple[int, Callable[[int, Random], int], Plot], ...] = (
 
 def tell(county: County, items: list[Item], number: int) -> None:
     """Plan `number` cases, then run all their acts in order of time, shared among the tellers."""
-    desks = list(_desks(items))
+    counters = list(desks(items))
     calendar, today = work_calendar(), localdate(now())
-    stories = [_story(index, number, desks, calendar, today, county) for index in range(number)]
+    stories = [_story(index, number, counters, calendar, today, county) for index in range(number)]
     tellers = TELLERS if number >= WORTH_SHARING and sys.platform == "linux" else 1
     if tellers == 1:
         return _live(stories)
@@ -126,7 +126,7 @@ def _story(index: int, number: int, desks: list[Desk], calendar: WorkCalendar, t
     else:
         _weight_of, plot = random.choices(FINISHED, weights=[row[0] for row in FINISHED])[0]
         day = calendar.next_working_day(today - timedelta(days=random.randint(45, YEAR)))
-    story = Story(desk, _applicant(desk, random, county), calendar, random, day, random.randrange(0, 140))
+    story = Story(desk, applicant(desk, random, county), calendar, random, day, random.randrange(0, 140))
     return plot(story, desk.promised, random)
 
 
@@ -141,7 +141,7 @@ def _working_days_before(calendar: WorkCalendar, today: date, days: int) -> date
     return day
 
 
-def _desks(items: list[Item]) -> Iterator[Desk]:
+def desks(items: list[Item]) -> Iterator[Desk]:
     """Every completed item at each of its windows."""
     holders = {
         row.post.window_id: row.member
@@ -173,7 +173,7 @@ def _desks(items: list[Item]) -> Iterator[Desk]:
             )
 
 
-def _applicant(desk: Desk, random: Random, county: County) -> PartyData:
+def applicant(desk: Desk, random: Random, county: County) -> PartyData:
     phone = f"139{random.randrange(10**8):08d}"
     address = f"示范县城中路 {int(phone[-3:])} 号" if phone[-1] != "7" else ""  # one in ten is forgotten
     audiences = desk.item.current.audiences
