@@ -285,6 +285,15 @@ SPECTACULAR_SETTINGS = {
         "CardStateEnum": "supervision.states.CardState",
         "PauseGroundEnum": "approvals.states.PauseGround",
         "RefusalGroundEnum": "approvals.states.RefusalGround",
+        "AudienceEnum": "approvals.states.Audience",
+        "CheckResultEnum": "approvals.states.CheckResult",
+        "DeliveryMethodEnum": "approvals.states.DeliveryMethod",
+        "FeeStateEnum": "approvals.states.FeeState",
+        "FilingStateEnum": "approvals.states.FilingState",
+        "HandoverStateEnum": "approvals.states.HandoverState",
+        "PaymentMethodEnum": "approvals.states.PaymentMethod",
+        "RefundStateEnum": "approvals.states.RefundState",
+        "RefusalKindEnum": "approvals.states.RefusalKind",
     },
 }
 

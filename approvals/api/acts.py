@@ -97,7 +97,7 @@ FACES: dict[Act, Face] = {
     Act.DECLARE: Face(DeclarationInput, take_down),
     Act.VERIFY_DECLARATION: Face(DeclarationCheckInput, verify_declaration),
     Act.TELL_HEARING: Face(hearing.TellInput, tell_hearing),
-    Act.ANSWER_HEARING: Face(hearing.AnswerInput, answer_hearing),
+    Act.ANSWER_HEARING: Face(hearing.HearingAnswerInput, answer_hearing),
     Act.CALL_HEARING: Face(hearing.CallInput, call_hearing),
     Act.RECORD_HEARING: Face(hearing.RecordInput, record_hearing),
     Act.MARK_PRIORITY: Face(inputs.PriorityInput, mark),

@@ -122,6 +122,7 @@ class FeeOrderList(GenericAPIView):
     filterset_class = FeeOrderFilters
     queryset = FeeOrder.objects.none()
 
+    @extend_schema(operation_id="fee_orders_list", responses=FeeOrderSerializer(many=True))
     def get(self, request: Request) -> Response:
         orders = with_money(FeeOrder.objects.visible_to(request.user, now()))
         page = self.paginate_queryset(self.filter_queryset(orders))

@@ -15,7 +15,7 @@ class TellInput(serializers.Serializer):
     interested = serializers.CharField(max_length=200, allow_blank=True, default="")
 
 
-class AnswerInput(serializers.Serializer):
+class HearingAnswerInput(serializers.Serializer):
     """`asked_on` is the local day on which the answer came, today if left out."""
 
     wish = serializers.ChoiceField(choices=HearingWish.choices)

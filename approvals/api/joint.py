@@ -166,7 +166,7 @@ JOINT_FACES: dict[JointAct, JointFace] = {
     JointAct.ADD: JointFace(inputs.MemberInput, _add),
     JointAct.DROP: JointFace(inputs.DropInput, joint.drop_planned),
     JointAct.ASK: JointFace(inputs.AskInput, _ask),
-    JointAct.ANSWER: JointFace(inputs.AnswerInput, joint_records.answer_opinion),
+    JointAct.ANSWER: JointFace(inputs.OpinionAnswerInput, joint_records.answer_opinion),
     JointAct.INSPECT: JointFace(inputs.InspectionInput, _inspect),
     JointAct.MEET: JointFace(inputs.MeetingInput, _meet),
     JointAct.EXTEND: JointFace(inputs.JointExtensionInput, joint_time.extend_joint),

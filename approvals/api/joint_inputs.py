@@ -75,7 +75,7 @@ class AskInput(serializers.Serializer):
     reply_by = DayField()
 
 
-class AnswerInput(serializers.Serializer):
+class OpinionAnswerInput(serializers.Serializer):
     answer = serializers.ChoiceField(choices=OpinionAnswer.choices)
     reasons = serializers.CharField(max_length=LONGEST_TEXT, allow_blank=True, default="")
 
