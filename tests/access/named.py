@@ -106,8 +106,11 @@ def _mandate(stage: Stage, which: str) -> int:
         scan = ContentFile(b"%PDF-1.4", name="mandate.pdf")
         facts = {"scan": scan, "registered_by": stage.people["mgr"]}
         return stage.once("mandate", lambda: make_mandate(stage.people["b"], stage.cast.department, **facts)).pk
-    clerk = {"own": stage.people["town"], "police": stage.people["gen"]}[which]
-    return Mandate.objects.get(clerk=clerk).pk
+    clerk, department = {
+        "own": (stage.people["town"], stage.cast.department),
+        "police": (stage.people["gen"], stage.cast.other_department),
+    }[which]
+    return Mandate.objects.get(clerk=clerk, department=department).pk
 
 
 def _seal(stage: Stage, which: str) -> int:
