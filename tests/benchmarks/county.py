@@ -30,10 +30,10 @@ NEWLY_DUE = 1_000
 
 _CASES = """
 INSERT INTO approvals_case (number, lookup_code, item_id, version_id, hall_id, window_id, department_id, handling,
-    state, received_at, received_by_id, accepted_on, accepted_at, is_deemed_accepted)
+    state, received_at, received_by_id, accepted_on, accepted_at, is_deemed_accepted, priority, legacy_number)
 SELECT 'SF2026' || lpad(n::text, 8, '0'), 'AB12CD34', %(item)s, %(version)s, %(hall)s, %(window)s, %(department)s,
     'committed', 'accepted', %(at)s::timestamptz - interval '5 days', %(clerk)s, %(at)s::date - 5,
-    %(at)s::timestamptz - interval '5 days', false
+    %(at)s::timestamptz - interval '5 days', false, 'ordinary', ''
 FROM generate_series(%(first)s, %(last)s) AS n
 """
 # the promise of each case runs out one to sixty days from now

@@ -43,9 +43,10 @@ def late_clocks(clock, open_case):
     copy = f"""
     WITH copied AS (
         INSERT INTO approvals_case (number, lookup_code, item_id, version_id, hall_id, window_id, department_id,
-            handling, state, received_at, received_by_id, accepted_on, accepted_at, is_deemed_accepted)
+            handling, state, received_at, received_by_id, accepted_on, accepted_at, is_deemed_accepted,
+            priority, legacy_number)
         SELECT 'SFX' || n, lookup_code, item_id, version_id, hall_id, window_id, department_id, handling,
-            state, received_at, received_by_id, accepted_on, accepted_at, is_deemed_accepted
+            state, received_at, received_by_id, accepted_on, accepted_at, is_deemed_accepted, priority, legacy_number
         FROM approvals_case, generate_series(2, {CLOCKS}) AS n WHERE id = {first.case_id} RETURNING id
     )
     INSERT INTO approvals_caseclock (case_id, kind, started_on, budget, unit, due_on, due_at, warn_at, red_at,
