@@ -1,5 +1,6 @@
 """Fee orders for programs: read, pay at the till, cancel, refund by two persons (article 5). Amounts are strings."""
 
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 import django_filters
@@ -137,7 +138,7 @@ class FeeOrderDetail(APIView):
         return Response(FeeOrderSerializer(visible_order(request.user, number)).data)
 
 
-class FeeActView(GenericAPIView):
+class FeeActView(ABC, GenericAPIView):
     """One act on an order; answers with the order as it then stands. 409 when a rule or another person was faster."""
 
     shape: ClassVar[type[serializers.Serializer]] = EmptyInput
@@ -161,8 +162,9 @@ class FeeActView(GenericAPIView):
         self.act(order, by=request.user, **given.validated_data)
         return Response(FeeOrderSerializer(visible_order(request.user, number)).data)
 
+    @abstractmethod
     def act(self, order: FeeOrder, **given: Any) -> None:
-        raise NotImplementedError
+        """Do it, with the fields of `shape` and `by`."""
 
 
 class PaymentView(FeeActView):
