@@ -4,7 +4,7 @@ import gc
 import multiprocessing
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import groupby
 from multiprocessing.synchronize import Barrier
@@ -19,6 +19,7 @@ from approvals.operations.parties import PartyData
 from approvals.states import Audience, IdType
 from hall.calendars import work_calendar
 from hall.management.demo.county import County
+from hall.management.demo.courses import FINISHED, OPEN, drawn
 from hall.management.demo.stories import Desk, Story
 from hall.models import Hall
 from hall.moment import moved_to, now
@@ -31,35 +32,6 @@ from windows.states import Side
 YEAR = 365  # days of story
 TELLERS = max(2, min(4, os.cpu_count() or 1))  # processes; the database wants a share of the machine too
 WORTH_SHARING = 100  # cases, from which a second process pays
-Plot = Callable[[Story, int, Random], Story]
-
-#: Finished stories with their weights; `limit` is the promise in working days.
-FINISHED: tuple[tuple[int, Plot], ...] = (
-    (60, lambda s, n, r: s.received().accepted().reviewed(min(1, n)).granted(r.randint(0, max(n - 2, 0))).delivered(1)),
-    (10, lambda s, n, r: s.received(missing=True).told().supplemented(r.randint(1, 8)).accepted()
-        .reviewed(min(1, n)).granted(r.randint(0, max(n - 2, 0))).delivered(2).archived(2)),
-    (4, lambda s, n, r: s.received().accepted().reviewed(1).refusal_filed(0).agreed(min(1, n)).delivered(2)),
-    (3, lambda s, n, r: s.received().acceptance_refused().agreed(1).delivered(1)),
-    (4, lambda s, n, r: s.received().accepted().withdrawn(1)),
-    (4, lambda s, n, r: s.received().accepted().paused(1, 8).resumed(6).reviewed(1).granted(1).delivered(1)),
-    (1, lambda s, n, r: s.received().accepted().extended(1).reviewed(1).granted(n + 1).delivered(1)),
-    (3, lambda s, n, r: s.received().accepted().reviewed(1).granted(n + r.randint(0, 4)).explained(0).delivered(1)),
-    (1, lambda s, n, r: s.received().accepted().reviewed(1).granted(1).delivered(12)),
-)  # fmt: skip
-
-#: Stories that go on today: how many working days ago they began (from the promise), and what has happened since.
-OPEN: tuple[tuple[int, Callable[[int, Random], int], Plot], ...] = (
-    (4, lambda n, r: r.randint(0, 3), lambda s, n, r: s.received()),
-    (5, lambda n, r: r.randint(1, 20), lambda s, n, r: s.received(missing=True).told()),
-    (6, lambda n, r: r.randint(0, n), lambda s, n, r: s.received().accepted()),
-    (8, lambda n, r: r.randint(1, n + 1), lambda s, n, r: s.received().accepted().reviewed(1)),
-    (4, lambda n, r: n, lambda s, n, r: s.received().accepted().reviewed(min(1, n))),
-    (3, lambda n, r: n + r.randint(1, 6), lambda s, n, r: s.received().accepted().reviewed(1)),
-    (3, lambda n, r: r.randint(3, 9), lambda s, n, r: s.received().accepted().paused(1, 8)),
-    (3, lambda n, r: r.randint(1, max(n, 1)), lambda s, n, r: s.received().accepted().refusal_filed(1)),
-    (1, lambda n, r: 1, lambda s, n, r: s.received().acceptance_refused()),
-    (6, lambda n, r: r.randint(1, 9) + min(n, 2), lambda s, n, r: s.received().accepted().granted(min(n, 2))),
-)
 
 
 def tell(county: County, items: list[Item], number: int) -> None:
@@ -118,16 +90,15 @@ def states() -> dict[str, int]:
 def _story(index: int, number: int, desks: list[Desk], calendar: WorkCalendar, today: date, county: County) -> Story:
     """The last cases go on today, the others ended in the past year."""
     random = county.random
-    desk = random.choices(desks, weights=[_weight(desk, county.halls) for desk in desks])[0]
-    is_open = index >= number * 94 // 100
-    if is_open:
-        _weight_of, ago, plot = random.choices(OPEN, weights=[row[0] for row in OPEN])[0]
-        day = _working_days_before(calendar, today, ago(desk.promised, random))
+    course = drawn(OPEN if index >= number * 94 // 100 else FINISHED, random)
+    suited = [desk for desk in desks if course.suits is None or course.suits(desk)]
+    desk = random.choices(suited, weights=[_weight(desk, county.halls) for desk in suited])[0]
+    if course.ago:
+        day = _working_days_before(calendar, today, course.ago(desk.promised, random))
     else:
-        _weight_of, plot = random.choices(FINISHED, weights=[row[0] for row in FINISHED])[0]
         day = calendar.next_working_day(today - timedelta(days=random.randint(45, YEAR)))
     story = Story(desk, applicant(desk, random, county), calendar, random, day, random.randrange(0, 140))
-    return plot(story, desk.promised, random)
+    return course.plot(story, desk.promised, random)
 
 
 def _weight(desk: Desk, halls: list[Hall]) -> int:

@@ -30,6 +30,7 @@ CONDITIONS = (
     "申请人是依法设立的单位，或者具有完全民事行为能力的个人",
     "场所、设施和人员符合国家规定的安全要求",
 )
+MARKS = "*+="
 ENGLISH_REMARK = re.compile(
     r"\s*[(（][^()（）]*[A-Za-z]{3}[^()（）]*[)）]"
 )  # how the source was read, not what it says
@@ -138,15 +139,16 @@ def _conditions(basis: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _material(text: str) -> dict[str, Any]:
-    """A material by its name; a trailing star marks a form to fill in."""
-    is_form = text.endswith("*")
+    """A material by its name and marks: * a form to fill in, + may follow, = may be declared in place of proof."""
+    name, is_form = text.rstrip(MARKS), "*" in text
     return {
-        "name": text.rstrip("*"),
+        "name": name,
         "originals": 1,
         "copies": None if is_form else 1,
         "form": MaterialForm.PAPER,
         "form_text": "",
-        "necessity": Necessity.NECESSARY,
+        "necessity": Necessity.MAY_FOLLOW if "+" in text else Necessity.NECESSARY,
+        "may_declare": "=" in text,
         "source": "申请人自备",
         "note": "",
         "is_form": is_form,

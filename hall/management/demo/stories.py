@@ -87,11 +87,14 @@ class Story:
 
     # what may happen, in the words of the regulation
 
-    def received(self, *, missing: bool = False) -> "Story":
-        return self.then(0, lambda: self._receive(missing))
+    def received(self, *, missing: bool = False, lacking: MaterialRequirement | None = None) -> "Story":
+        """Received whole, with the first material `missing`, or without the one named."""
+        absent = self.desk.materials[0] if missing else lacking
+        return self.then(0, lambda: self._receive(absent))
 
     def told(self) -> "Story":
-        return self.then(0, lambda: intake.notify_deficiency(self.case, materials=self._lacking(), by=self.desk.clerk))
+        lacking = self._lacking(self.desk.materials[0])
+        return self.then(0, lambda: intake.notify_deficiency(self.case, materials=lacking, by=self.desk.clerk))
 
     def supplemented(self, days: int) -> "Story":
         return self.then(days, lambda: intake.supplement(self.case, materials=self._complete(), by=self.desk.clerk))
@@ -200,8 +203,10 @@ class Story:
         if by is not None:
             refusal.agree(self.case, opinion="情况属实，同意。", by=by)
 
-    def _receive(self, missing: bool) -> None:
-        materials = [*self._complete()[1:], *self._lacking()] if missing else self._complete()
+    def _receive(self, absent: MaterialRequirement | None) -> None:
+        materials = self._complete()
+        if absent is not None:
+            materials = [check for check in materials if check.requirement_id != absent.pk] + self._lacking(absent)
         self.case = intake.receive(
             item=self.desk.item,
             window=self.desk.window,
@@ -213,8 +218,8 @@ class Story:
     def _complete(self) -> list[MaterialCheck]:
         return [MaterialCheck(material.pk, CheckResult.COMPLETE) for material in self.desk.materials]
 
-    def _lacking(self) -> list[MaterialCheck]:
-        return [MaterialCheck(self.desk.materials[0].pk, CheckResult.MISSING, NEEDED)]
+    def _lacking(self, material: MaterialRequirement) -> list[MaterialCheck]:
+        return [MaterialCheck(material.pk, CheckResult.MISSING, NEEDED)]
 
     def _review(self) -> None:
         self.case.refresh_from_db(fields=["step"])
