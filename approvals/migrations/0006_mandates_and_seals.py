@@ -6,6 +6,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from hall.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -15,616 +17,671 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="ApprovalSeal",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "name",
-                    models.CharField(
-                        help_text="如“示范县文化广电旅游局行政审批专用章”", max_length=60, verbose_name="印文"
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("in_use", "在用"), ("lost", "挂失"), ("replaced", "已更换"), ("retired", "停用")],
-                        default="in_use",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("registered_on", models.DateField(verbose_name="启用日期")),
-                ("lost_at", models.DateTimeField(blank=True, null=True, verbose_name="挂失时间")),
-                ("loss_report", models.TextField(blank=True, verbose_name="挂失报告")),
-            ],
-            options={
-                "verbose_name": "审批专用章",
-                "verbose_name_plural": "审批专用章",
-                "ordering": ["department", "name", "-registered_on"],
-            },
-        ),
-        migrations.CreateModel(
-            name="HistoricalApprovalSeal",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                (
-                    "name",
-                    models.CharField(
-                        help_text="如“示范县文化广电旅游局行政审批专用章”", max_length=60, verbose_name="印文"
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("in_use", "在用"), ("lost", "挂失"), ("replaced", "已更换"), ("retired", "停用")],
-                        default="in_use",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("registered_on", models.DateField(verbose_name="启用日期")),
-                ("lost_at", models.DateTimeField(blank=True, null=True, verbose_name="挂失时间")),
-                ("loss_report", models.TextField(blank=True, verbose_name="挂失报告")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField()),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-            ],
-            options={
-                "verbose_name": "historical 审批专用章",
-                "verbose_name_plural": "historical 审批专用章",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalMandate",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("number", models.CharField(db_index=True, max_length=40, verbose_name="编号")),
-                ("all_items", models.BooleanField(default=False, verbose_name="本单位全部事项")),
-                (
-                    "powers",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[("accept", "受理"), ("decide", "当场决定"), ("seal", "使用审批专用章")],
-                            max_length=8,
+        AtOnce(
+            [
+                migrations.CreateModel(
+                    name="ApprovalSeal",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
                         ),
-                        size=None,
-                        verbose_name="授权内容",
-                    ),
-                ),
-                ("limits", models.CharField(blank=True, max_length=500, verbose_name="限制")),
-                ("valid_from", models.DateField(verbose_name="起始日期")),
-                ("valid_until", models.DateField(help_text="这一天还有效", verbose_name="截止日期")),
-                ("signed_on", models.DateField(verbose_name="签署日期")),
-                ("scan", models.TextField(blank=True, max_length=100, verbose_name="授权书扫描件")),
-                ("registered_at", models.DateTimeField(verbose_name="登记时间")),
-                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="撤销时间")),
-                ("revoke_reason", models.CharField(blank=True, max_length=300, verbose_name="撤销理由")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField()),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-            ],
-            options={
-                "verbose_name": "historical 授权委托书",
-                "verbose_name_plural": "historical 授权委托书",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalSealUse",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("purpose", models.CharField(max_length=200, verbose_name="用途")),
-                ("at", models.DateTimeField(verbose_name="用印时间")),
-                ("grant", models.CharField(max_length=120, verbose_name="权限依据")),
-                ("grant_row", models.CharField(max_length=60)),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField()),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-            ],
-            options={
-                "verbose_name": "historical 用印",
-                "verbose_name_plural": "historical 用印",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="Mandate",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.CharField(max_length=40, unique=True, verbose_name="编号")),
-                ("all_items", models.BooleanField(default=False, verbose_name="本单位全部事项")),
-                (
-                    "powers",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[("accept", "受理"), ("decide", "当场决定"), ("seal", "使用审批专用章")],
-                            max_length=8,
+                        (
+                            "name",
+                            models.CharField(
+                                help_text="如“示范县文化广电旅游局行政审批专用章”", max_length=60, verbose_name="印文"
+                            ),
                         ),
-                        size=None,
-                        verbose_name="授权内容",
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("in_use", "在用"),
+                                    ("lost", "挂失"),
+                                    ("replaced", "已更换"),
+                                    ("retired", "停用"),
+                                ],
+                                default="in_use",
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        ("registered_on", models.DateField(verbose_name="启用日期")),
+                        ("lost_at", models.DateTimeField(blank=True, null=True, verbose_name="挂失时间")),
+                        ("loss_report", models.TextField(blank=True, verbose_name="挂失报告")),
+                    ],
+                    options={
+                        "verbose_name": "审批专用章",
+                        "verbose_name_plural": "审批专用章",
+                        "ordering": ["department", "name", "-registered_on"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HistoricalApprovalSeal",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        (
+                            "name",
+                            models.CharField(
+                                help_text="如“示范县文化广电旅游局行政审批专用章”", max_length=60, verbose_name="印文"
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("in_use", "在用"),
+                                    ("lost", "挂失"),
+                                    ("replaced", "已更换"),
+                                    ("retired", "停用"),
+                                ],
+                                default="in_use",
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        ("registered_on", models.DateField(verbose_name="启用日期")),
+                        ("lost_at", models.DateTimeField(blank=True, null=True, verbose_name="挂失时间")),
+                        ("loss_report", models.TextField(blank=True, verbose_name="挂失报告")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField()),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical 审批专用章",
+                        "verbose_name_plural": "historical 审批专用章",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="HistoricalMandate",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("number", models.CharField(db_index=True, max_length=40, verbose_name="编号")),
+                        ("all_items", models.BooleanField(default=False, verbose_name="本单位全部事项")),
+                        (
+                            "powers",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(
+                                    choices=[("accept", "受理"), ("decide", "当场决定"), ("seal", "使用审批专用章")],
+                                    max_length=8,
+                                ),
+                                size=None,
+                                verbose_name="授权内容",
+                            ),
+                        ),
+                        ("limits", models.CharField(blank=True, max_length=500, verbose_name="限制")),
+                        ("valid_from", models.DateField(verbose_name="起始日期")),
+                        ("valid_until", models.DateField(help_text="这一天还有效", verbose_name="截止日期")),
+                        ("signed_on", models.DateField(verbose_name="签署日期")),
+                        ("scan", models.TextField(blank=True, max_length=100, verbose_name="授权书扫描件")),
+                        ("registered_at", models.DateTimeField(verbose_name="登记时间")),
+                        ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="撤销时间")),
+                        ("revoke_reason", models.CharField(blank=True, max_length=300, verbose_name="撤销理由")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField()),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical 授权委托书",
+                        "verbose_name_plural": "historical 授权委托书",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="HistoricalSealUse",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("purpose", models.CharField(max_length=200, verbose_name="用途")),
+                        ("at", models.DateTimeField(verbose_name="用印时间")),
+                        ("grant", models.CharField(max_length=120, verbose_name="权限依据")),
+                        ("grant_row", models.CharField(max_length=60)),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField()),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical 用印",
+                        "verbose_name_plural": "historical 用印",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="Mandate",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("number", models.CharField(max_length=40, unique=True, verbose_name="编号")),
+                        ("all_items", models.BooleanField(default=False, verbose_name="本单位全部事项")),
+                        (
+                            "powers",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(
+                                    choices=[("accept", "受理"), ("decide", "当场决定"), ("seal", "使用审批专用章")],
+                                    max_length=8,
+                                ),
+                                size=None,
+                                verbose_name="授权内容",
+                            ),
+                        ),
+                        ("limits", models.CharField(blank=True, max_length=500, verbose_name="限制")),
+                        ("valid_from", models.DateField(verbose_name="起始日期")),
+                        ("valid_until", models.DateField(help_text="这一天还有效", verbose_name="截止日期")),
+                        ("signed_on", models.DateField(verbose_name="签署日期")),
+                        ("scan", models.FileField(blank=True, upload_to="mandates/", verbose_name="授权书扫描件")),
+                        ("registered_at", models.DateTimeField(verbose_name="登记时间")),
+                        ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="撤销时间")),
+                        ("revoke_reason", models.CharField(blank=True, max_length=300, verbose_name="撤销理由")),
+                    ],
+                    options={
+                        "verbose_name": "授权委托书",
+                        "verbose_name_plural": "授权委托书",
+                        "ordering": ["-registered_at", "-pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="MandateItem",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "授权事项",
+                        "verbose_name_plural": "授权事项",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SealUse",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("purpose", models.CharField(max_length=200, verbose_name="用途")),
+                        ("at", models.DateTimeField(verbose_name="用印时间")),
+                        ("grant", models.CharField(max_length=120, verbose_name="权限依据")),
+                        ("grant_row", models.CharField(max_length=60)),
+                    ],
+                    options={
+                        "verbose_name": "用印",
+                        "verbose_name_plural": "用印",
+                        "ordering": ["seal", "-at", "-pk"],
+                    },
+                ),
+                migrations.AddIndex(
+                    model_name="caseevent",
+                    index=models.Index(
+                        condition=models.Q(
+                            ("grant_row__gte", "approvals.Mandate:"), ("grant_row__lt", "approvals.Mandate;")
+                        ),
+                        fields=["grant_row", "-at"],
+                        name="event_by_mandate",
                     ),
                 ),
-                ("limits", models.CharField(blank=True, max_length=500, verbose_name="限制")),
-                ("valid_from", models.DateField(verbose_name="起始日期")),
-                ("valid_until", models.DateField(help_text="这一天还有效", verbose_name="截止日期")),
-                ("signed_on", models.DateField(verbose_name="签署日期")),
-                ("scan", models.FileField(blank=True, upload_to="mandates/", verbose_name="授权书扫描件")),
-                ("registered_at", models.DateTimeField(verbose_name="登记时间")),
-                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="撤销时间")),
-                ("revoke_reason", models.CharField(blank=True, max_length=300, verbose_name="撤销理由")),
-            ],
-            options={
-                "verbose_name": "授权委托书",
-                "verbose_name_plural": "授权委托书",
-                "ordering": ["-registered_at", "-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="MandateItem",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-            ],
-            options={
-                "verbose_name": "授权事项",
-                "verbose_name_plural": "授权事项",
-            },
-        ),
-        migrations.CreateModel(
-            name="SealUse",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("purpose", models.CharField(max_length=200, verbose_name="用途")),
-                ("at", models.DateTimeField(verbose_name="用印时间")),
-                ("grant", models.CharField(max_length=120, verbose_name="权限依据")),
-                ("grant_row", models.CharField(max_length=60)),
-            ],
-            options={
-                "verbose_name": "用印",
-                "verbose_name_plural": "用印",
-                "ordering": ["seal", "-at", "-pk"],
-            },
-        ),
-        migrations.AddIndex(
-            model_name="caseevent",
-            index=models.Index(
-                condition=models.Q(("grant_row__gte", "approvals.Mandate:"), ("grant_row__lt", "approvals.Mandate;")),
-                fields=["grant_row", "-at"],
-                name="event_by_mandate",
-            ),
-        ),
-        migrations.AddField(
-            model_name="approvalseal",
-            name="custodian",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="seals",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="保管人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="approvalseal",
-            name="department",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="seals",
-                to="staff.department",
-                verbose_name="单位",
-            ),
-        ),
-        migrations.AddField(
-            model_name="approvalseal",
-            name="replaced_by",
-            field=models.OneToOneField(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="replaces",
-                to="approvals.approvalseal",
-                verbose_name="换用的印章",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalapprovalseal",
-            name="custodian",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="保管人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalapprovalseal",
-            name="department",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="staff.department",
-                verbose_name="单位",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalapprovalseal",
-            name="history_user",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalapprovalseal",
-            name="replaced_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="approvals.approvalseal",
-                verbose_name="换用的印章",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalmandate",
-            name="clerk",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="被授权人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalmandate",
-            name="department",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="staff.department",
-                verbose_name="授权单位",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalmandate",
-            name="giver",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="授权人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalmandate",
-            name="history_user",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalmandate",
-            name="registered_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="登记人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalmandate",
-            name="revoked_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="撤销人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalsealuse",
-            name="case",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="approvals.case",
-                verbose_name="办件",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalsealuse",
-            name="history_user",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalsealuse",
-            name="paper",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="approvals.officialpaper",
-                verbose_name="文书",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalsealuse",
-            name="seal",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="approvals.approvalseal",
-                verbose_name="印章",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalsealuse",
-            name="used_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="用印人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="mandate",
-            name="clerk",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="mandates",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="被授权人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="mandate",
-            name="department",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="mandates",
-                to="staff.department",
-                verbose_name="授权单位",
-            ),
-        ),
-        migrations.AddField(
-            model_name="mandate",
-            name="giver",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="授权人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="mandate",
-            name="registered_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="登记人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="mandate",
-            name="revoked_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="撤销人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="mandateitem",
-            name="item",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="approvals.item"),
-        ),
-        migrations.AddField(
-            model_name="mandateitem",
-            name="mandate",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="approvals.mandate"
-            ),
-        ),
-        migrations.AddField(
-            model_name="mandate",
-            name="items",
-            field=models.ManyToManyField(
-                blank=True,
-                related_name="mandates",
-                through="approvals.MandateItem",
-                to="approvals.item",
-                verbose_name="授权事项",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sealuse",
-            name="case",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="seal_uses",
-                to="approvals.case",
-                verbose_name="办件",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sealuse",
-            name="paper",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="seal_uses",
-                to="approvals.officialpaper",
-                verbose_name="文书",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sealuse",
-            name="seal",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="uses",
-                to="approvals.approvalseal",
-                verbose_name="印章",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sealuse",
-            name="used_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="用印人",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approvalseal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "in_use")),
-                fields=("department", "name"),
-                name="one_seal_in_use_a_name",
-                violation_error_message="这个单位已有同名的印章在用",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approvalseal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "lost"), _negated=True),
-                    models.Q(("lost_at__isnull", False), models.Q(("loss_report", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="lost_seal_has_its_report",
-                violation_error_message="挂失要有书面报告",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approvalseal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "replaced"), _negated=True), ("replaced_by__isnull", False), _connector="OR"
-                ),
-                name="replaced_seal_names_the_new_one",
-                violation_error_message="更换要写明换用的印章",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandateitem",
-            constraint=models.UniqueConstraint(fields=("mandate", "item"), name="one_naming_an_item"),
-        ),
-        migrations.AddIndex(
-            model_name="mandate",
-            index=models.Index(fields=["clerk", "department", "valid_until"], name="mandate_of_a_clerk"),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_until__gte", models.F("valid_from"))),
-                name="mandate_starts_before_it_ends",
-                violation_error_message="截止日期不能早于起始日期",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("powers__len__gt", 0)),
-                name="mandate_gives_a_power",
-                violation_error_message="授权委托书要写明授权内容（第九条）",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("clerk", models.F("giver")), _negated=True),
-                name="mandate_is_given_to_another",
-                violation_error_message="授权人不能授权给自己",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("revoke_reason", ""), ("revoked_at__isnull", True), ("revoked_by__isnull", True)),
-                    models.Q(
-                        ("revoked_at__isnull", False),
-                        ("revoked_by__isnull", False),
-                        models.Q(("revoke_reason", ""), _negated=True),
+                migrations.AddField(
+                    model_name="approvalseal",
+                    name="custodian",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seals",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="保管人",
                     ),
-                    _connector="OR",
                 ),
-                name="revocation_names_who_and_why",
-                violation_error_message="撤销授权要写明撤销人和理由",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sealuse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("case__isnull", False), ("paper__isnull", False), _connector="OR"),
-                name="seal_is_never_set_on_a_blank",
-                violation_error_message="空白纸不能用印，要写明文书或者办件",
-            ),
+                migrations.AddField(
+                    model_name="approvalseal",
+                    name="department",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seals",
+                        to="staff.department",
+                        verbose_name="单位",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="approvalseal",
+                    name="replaced_by",
+                    field=models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaces",
+                        to="approvals.approvalseal",
+                        verbose_name="换用的印章",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalapprovalseal",
+                    name="custodian",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="保管人",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalapprovalseal",
+                    name="department",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="staff.department",
+                        verbose_name="单位",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalapprovalseal",
+                    name="history_user",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalapprovalseal",
+                    name="replaced_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="approvals.approvalseal",
+                        verbose_name="换用的印章",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalmandate",
+                    name="clerk",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="被授权人",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalmandate",
+                    name="department",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="staff.department",
+                        verbose_name="授权单位",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalmandate",
+                    name="giver",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="授权人",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalmandate",
+                    name="history_user",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalmandate",
+                    name="registered_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登记人",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalmandate",
+                    name="revoked_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="撤销人",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalsealuse",
+                    name="case",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="approvals.case",
+                        verbose_name="办件",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalsealuse",
+                    name="history_user",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalsealuse",
+                    name="paper",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="approvals.officialpaper",
+                        verbose_name="文书",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalsealuse",
+                    name="seal",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="approvals.approvalseal",
+                        verbose_name="印章",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalsealuse",
+                    name="used_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="用印人",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="mandate",
+                    name="clerk",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mandates",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="被授权人",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="mandate",
+                    name="department",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mandates",
+                        to="staff.department",
+                        verbose_name="授权单位",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="mandate",
+                    name="giver",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="授权人",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="mandate",
+                    name="registered_by",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登记人",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="mandate",
+                    name="revoked_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="撤销人",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="mandateitem",
+                    name="item",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="approvals.item"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="mandateitem",
+                    name="mandate",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="approvals.mandate"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="mandate",
+                    name="items",
+                    field=models.ManyToManyField(
+                        blank=True,
+                        related_name="mandates",
+                        through="approvals.MandateItem",
+                        to="approvals.item",
+                        verbose_name="授权事项",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="sealuse",
+                    name="case",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seal_uses",
+                        to="approvals.case",
+                        verbose_name="办件",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="sealuse",
+                    name="paper",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seal_uses",
+                        to="approvals.officialpaper",
+                        verbose_name="文书",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="sealuse",
+                    name="seal",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="uses",
+                        to="approvals.approvalseal",
+                        verbose_name="印章",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="sealuse",
+                    name="used_by",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="用印人",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="approvalseal",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("state", "in_use")),
+                        fields=("department", "name"),
+                        name="one_seal_in_use_a_name",
+                        violation_error_message="这个单位已有同名的印章在用",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="approvalseal",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "lost"), _negated=True),
+                            models.Q(("lost_at__isnull", False), models.Q(("loss_report", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="lost_seal_has_its_report",
+                        violation_error_message="挂失要有书面报告",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="approvalseal",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "replaced"), _negated=True),
+                            ("replaced_by__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="replaced_seal_names_the_new_one",
+                        violation_error_message="更换要写明换用的印章",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="mandateitem",
+                    constraint=models.UniqueConstraint(fields=("mandate", "item"), name="one_naming_an_item"),
+                ),
+                migrations.AddIndex(
+                    model_name="mandate",
+                    index=models.Index(fields=["clerk", "department", "valid_until"], name="mandate_of_a_clerk"),
+                ),
+                migrations.AddConstraint(
+                    model_name="mandate",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("valid_until__gte", models.F("valid_from"))),
+                        name="mandate_starts_before_it_ends",
+                        violation_error_message="截止日期不能早于起始日期",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="mandate",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("powers__len__gt", 0)),
+                        name="mandate_gives_a_power",
+                        violation_error_message="授权委托书要写明授权内容（第九条）",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="mandate",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("clerk", models.F("giver")), _negated=True),
+                        name="mandate_is_given_to_another",
+                        violation_error_message="授权人不能授权给自己",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="mandate",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("revoke_reason", ""), ("revoked_at__isnull", True), ("revoked_by__isnull", True)),
+                            models.Q(
+                                ("revoked_at__isnull", False),
+                                ("revoked_by__isnull", False),
+                                models.Q(("revoke_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="revocation_names_who_and_why",
+                        violation_error_message="撤销授权要写明撤销人和理由",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="sealuse",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("case__isnull", False), ("paper__isnull", False), _connector="OR"),
+                        name="seal_is_never_set_on_a_blank",
+                        violation_error_message="空白纸不能用印，要写明文书或者办件",
+                    ),
+                ),
+            ]
         ),
     ]

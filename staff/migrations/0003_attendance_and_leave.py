@@ -9,6 +9,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from hall.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -17,1290 +19,1382 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="historicalstaffmember",
-            name="attendance_pin",
-            field=models.CharField(
-                blank=True,
-                db_index=True,
-                help_text="考勤机上登记的编号",
-                max_length=16,
-                null=True,
-                validators=[
-                    django.core.validators.RegexValidator("^[0-9A-Za-z]{1,16}$", "考勤号由 1 至 16 个数字或者字母组成")
-                ],
-                verbose_name="考勤号",
-            ),
-        ),
-        migrations.AddField(
-            model_name="staffmember",
-            name="attendance_pin",
-            field=models.CharField(
-                blank=True,
-                help_text="考勤机上登记的编号",
-                max_length=16,
-                null=True,
-                unique=True,
-                validators=[
-                    django.core.validators.RegexValidator("^[0-9A-Za-z]{1,16}$", "考勤号由 1 至 16 个数字或者字母组成")
-                ],
-                verbose_name="考勤号",
-            ),
-        ),
-        migrations.CreateModel(
-            name="AttendanceDevice",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "serial",
-                    models.CharField(
-                        max_length=32,
+        AtOnce(
+            [
+                migrations.AddField(
+                    model_name="historicalstaffmember",
+                    name="attendance_pin",
+                    field=models.CharField(
+                        blank=True,
+                        db_index=True,
+                        help_text="考勤机上登记的编号",
+                        max_length=16,
+                        null=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[0-9A-Za-z]{1,16}$", "考勤号由 1 至 16 个数字或者字母组成"
+                            )
+                        ],
+                        verbose_name="考勤号",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="staffmember",
+                    name="attendance_pin",
+                    field=models.CharField(
+                        blank=True,
+                        help_text="考勤机上登记的编号",
+                        max_length=16,
+                        null=True,
                         unique=True,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^[A-Za-z0-9_-]{4,32}$", "序列号由 4 至 32 个字母、数字组成"
+                                "^[0-9A-Za-z]{1,16}$", "考勤号由 1 至 16 个数字或者字母组成"
                             )
                         ],
-                        verbose_name="序列号",
+                        verbose_name="考勤号",
                     ),
                 ),
-                ("name", models.CharField(help_text="如“一楼东门”", max_length=40, verbose_name="名称")),
-                (
-                    "networks",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=43),
-                        help_text="如 10.20.0.0/16，用逗号分开",
-                        size=None,
-                        verbose_name="允许的网段",
-                    ),
-                ),
-                (
-                    "tells_direction",
-                    models.BooleanField(
-                        default=False,
-                        help_text="机器上按“上班”“下班”键打卡时选上；否则按先后次序认定",
-                        verbose_name="区分上下班",
-                    ),
-                ),
-                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
-                (
-                    "hall",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="devices",
-                        to="hall.hall",
-                        verbose_name="服务中心",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "考勤机",
-                "verbose_name_plural": "考勤机",
-                "ordering": ["hall", "name"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ClockRecord",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("pin", models.CharField(max_length=16, verbose_name="考勤号")),
-                ("punched_at", models.DateTimeField(verbose_name="打卡时间")),
-                (
-                    "direction",
-                    models.CharField(
-                        choices=[("in", "上班"), ("out", "下班"), ("unknown", "未区分")],
-                        default="unknown",
-                        max_length=8,
-                        verbose_name="上下班",
-                    ),
-                ),
-                (
-                    "source",
-                    models.CharField(
-                        choices=[("push", "考勤机上传"), ("spreadsheet", "表格导入"), ("correction", "补卡")],
-                        max_length=12,
-                        verbose_name="来源",
-                    ),
-                ),
-                (
-                    "problem",
-                    models.CharField(
-                        blank=True,
-                        choices=[("unknown_pin", "考勤号不认识"), ("future", "时间在将来"), ("repeat", "一分钟内重复")],
-                        max_length=12,
-                        verbose_name="不采用的原因",
-                    ),
-                ),
-                ("received_at", models.DateTimeField(verbose_name="收到时间")),
-                ("annulled_at", models.DateTimeField(null=True, verbose_name="作废时间")),
-                ("annul_reason", models.CharField(blank=True, max_length=200, verbose_name="作废理由")),
-                (
-                    "annulled_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="作废人",
-                    ),
-                ),
-                (
-                    "device",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="staff.attendancedevice",
-                        verbose_name="考勤机",
-                    ),
-                ),
-                (
-                    "hall",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="hall.hall",
-                        verbose_name="服务中心",
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="punches",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="工作人员",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "打卡记录",
-                "verbose_name_plural": "打卡记录",
-                "ordering": ["punched_at", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="DeviceContact",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("seen_at", models.DateTimeField(verbose_name="最近联系")),
-                ("uploaded_at", models.DateTimeField(null=True, verbose_name="最近上传")),
-                (
-                    "drift_seconds",
-                    models.IntegerField(help_text="正数为快，负数为慢", null=True, verbose_name="时钟误差（秒）"),
-                ),
-                (
-                    "device",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="contact", to="staff.attendancedevice"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "考勤机联系",
-                "verbose_name_plural": "考勤机联系",
-            },
-        ),
-        migrations.CreateModel(
-            name="HistoricalAttendanceCorrection",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("punched_at", models.DateTimeField(verbose_name="应打卡时间")),
-                (
-                    "direction",
-                    models.CharField(
-                        choices=[("in", "上班"), ("out", "下班"), ("unknown", "未区分")],
-                        max_length=8,
-                        verbose_name="上下班",
-                    ),
-                ),
-                ("reason", models.CharField(max_length=300, verbose_name="说明")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("proposed", "待审核"), ("approved", "已补登"), ("refused", "未同意")],
-                        default="proposed",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("proposed_at", models.DateTimeField(verbose_name="申请时间")),
-                ("decided_at", models.DateTimeField(null=True, verbose_name="审核时间")),
-                ("opinion", models.CharField(blank=True, max_length=300, verbose_name="意见")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField()),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="审核人",
-                    ),
-                ),
-                (
-                    "hall",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="hall.hall",
-                        verbose_name="服务中心",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="工作人员",
-                    ),
-                ),
-                (
-                    "record",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="staff.clockrecord",
-                        verbose_name="补登的记录",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical 补卡申请",
-                "verbose_name_plural": "historical 补卡申请",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalAttendanceDevice",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                (
-                    "serial",
-                    models.CharField(
-                        db_index=True,
-                        max_length=32,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[A-Za-z0-9_-]{4,32}$", "序列号由 4 至 32 个字母、数字组成"
-                            )
-                        ],
-                        verbose_name="序列号",
-                    ),
-                ),
-                ("name", models.CharField(help_text="如“一楼东门”", max_length=40, verbose_name="名称")),
-                (
-                    "networks",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=43),
-                        help_text="如 10.20.0.0/16，用逗号分开",
-                        size=None,
-                        verbose_name="允许的网段",
-                    ),
-                ),
-                (
-                    "tells_direction",
-                    models.BooleanField(
-                        default=False,
-                        help_text="机器上按“上班”“下班”键打卡时选上；否则按先后次序认定",
-                        verbose_name="区分上下班",
-                    ),
-                ),
-                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField()),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "hall",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="hall.hall",
-                        verbose_name="服务中心",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical 考勤机",
-                "verbose_name_plural": "historical 考勤机",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalLadderRung",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("order", models.PositiveSmallIntegerField(verbose_name="次序")),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("chief_representative", "首席代表"),
-                            ("section_reviewer", "审批股审核人"),
-                            ("deputy_leader", "分管领导"),
-                            ("principal_leader", "主要领导"),
-                            ("hall_manager", "中心管理"),
-                            ("duty_officer", "值班负责人"),
-                            ("hall_leader", "中心领导"),
-                            ("supervisor", "监察"),
-                            ("cashier", "收费员"),
-                            ("system", "系统"),
-                        ],
-                        max_length=24,
-                        verbose_name="审批职责",
-                    ),
-                ),
-                (
-                    "longer_than",
-                    models.DecimalField(
-                        decimal_places=2,
-                        help_text="0 为任何长度",
-                        max_digits=5,
-                        validators=[django.core.validators.MinValueValidator(0)],
-                        verbose_name="超过",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.CharField(
-                        choices=[("hours", "小时"), ("days", "个工作日")], max_length=8, verbose_name="单位"
-                    ),
-                ),
-                ("valid_from", models.DateField(verbose_name="起始日期")),
-                (
-                    "valid_until",
-                    models.DateField(
-                        blank=True, help_text="这一天还有效，留空为长期", null=True, verbose_name="截止日期"
-                    ),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField()),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical 请假审批权限",
-                "verbose_name_plural": "historical 请假审批权限",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalLeave",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("official", "公假"),
-                            ("private", "事假"),
-                            ("sick", "病假"),
-                            ("annual", "年休"),
-                            ("errand", "临时外出"),
-                            ("business_trip", "出差"),
-                            ("training", "培训"),
-                        ],
-                        max_length=16,
-                        verbose_name="类别",
-                    ),
-                ),
-                ("starts_at", models.DateTimeField(verbose_name="开始")),
-                ("ends_at", models.DateTimeField(verbose_name="结束")),
-                ("reason", models.CharField(max_length=300, verbose_name="事由")),
-                ("minutes", models.PositiveIntegerField(verbose_name="工作时长（分钟）")),
-                ("days", models.DecimalField(decimal_places=2, max_digits=5, verbose_name="工作日")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("requested", "待批"),
-                            ("approved", "已准"),
-                            ("refused", "未准"),
-                            ("cancelled", "已撤销"),
-                            ("returned", "已销假"),
-                        ],
-                        default="requested",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("requested_at", models.DateTimeField(verbose_name="申请时间")),
-                ("decided_at", models.DateTimeField(null=True, verbose_name="批准时间")),
-                (
-                    "override_reason",
-                    models.CharField(blank=True, max_length=300, verbose_name="无人顶岗仍然准假的理由"),
-                ),
-                ("returned_at", models.DateTimeField(null=True, verbose_name="返岗时间")),
-                ("return_confirmed_at", models.DateTimeField(null=True, verbose_name="销假时间")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField()),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "hall",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="hall.hall",
-                        verbose_name="服务中心",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="工作人员",
-                    ),
-                ),
-                (
-                    "return_confirmed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="销假确认人",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical 请假外出",
-                "verbose_name_plural": "historical 请假外出",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="LadderRung",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("order", models.PositiveSmallIntegerField(verbose_name="次序")),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("chief_representative", "首席代表"),
-                            ("section_reviewer", "审批股审核人"),
-                            ("deputy_leader", "分管领导"),
-                            ("principal_leader", "主要领导"),
-                            ("hall_manager", "中心管理"),
-                            ("duty_officer", "值班负责人"),
-                            ("hall_leader", "中心领导"),
-                            ("supervisor", "监察"),
-                            ("cashier", "收费员"),
-                            ("system", "系统"),
-                        ],
-                        max_length=24,
-                        verbose_name="审批职责",
-                    ),
-                ),
-                (
-                    "longer_than",
-                    models.DecimalField(
-                        decimal_places=2,
-                        help_text="0 为任何长度",
-                        max_digits=5,
-                        validators=[django.core.validators.MinValueValidator(0)],
-                        verbose_name="超过",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.CharField(
-                        choices=[("hours", "小时"), ("days", "个工作日")], max_length=8, verbose_name="单位"
-                    ),
-                ),
-                ("valid_from", models.DateField(verbose_name="起始日期")),
-                (
-                    "valid_until",
-                    models.DateField(
-                        blank=True, help_text="这一天还有效，留空为长期", null=True, verbose_name="截止日期"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "请假审批权限",
-                "verbose_name_plural": "请假审批权限",
-                "ordering": ["order", "valid_from"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("valid_until__isnull", True), ("valid_until__gte", models.F("valid_from")), _connector="OR"
+                migrations.CreateModel(
+                    name="AttendanceDevice",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
                         ),
-                        name="rung_starts_before_it_ends",
-                        violation_error_message="截止日期不能早于起始日期",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Leave",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("official", "公假"),
-                            ("private", "事假"),
-                            ("sick", "病假"),
-                            ("annual", "年休"),
-                            ("errand", "临时外出"),
-                            ("business_trip", "出差"),
-                            ("training", "培训"),
+                        (
+                            "serial",
+                            models.CharField(
+                                max_length=32,
+                                unique=True,
+                                validators=[
+                                    django.core.validators.RegexValidator(
+                                        "^[A-Za-z0-9_-]{4,32}$", "序列号由 4 至 32 个字母、数字组成"
+                                    )
+                                ],
+                                verbose_name="序列号",
+                            ),
+                        ),
+                        ("name", models.CharField(help_text="如“一楼东门”", max_length=40, verbose_name="名称")),
+                        (
+                            "networks",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(max_length=43),
+                                help_text="如 10.20.0.0/16，用逗号分开",
+                                size=None,
+                                verbose_name="允许的网段",
+                            ),
+                        ),
+                        (
+                            "tells_direction",
+                            models.BooleanField(
+                                default=False,
+                                help_text="机器上按“上班”“下班”键打卡时选上；否则按先后次序认定",
+                                verbose_name="区分上下班",
+                            ),
+                        ),
+                        ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                        (
+                            "hall",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="devices",
+                                to="hall.hall",
+                                verbose_name="服务中心",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "考勤机",
+                        "verbose_name_plural": "考勤机",
+                        "ordering": ["hall", "name"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ClockRecord",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("pin", models.CharField(max_length=16, verbose_name="考勤号")),
+                        ("punched_at", models.DateTimeField(verbose_name="打卡时间")),
+                        (
+                            "direction",
+                            models.CharField(
+                                choices=[("in", "上班"), ("out", "下班"), ("unknown", "未区分")],
+                                default="unknown",
+                                max_length=8,
+                                verbose_name="上下班",
+                            ),
+                        ),
+                        (
+                            "source",
+                            models.CharField(
+                                choices=[("push", "考勤机上传"), ("spreadsheet", "表格导入"), ("correction", "补卡")],
+                                max_length=12,
+                                verbose_name="来源",
+                            ),
+                        ),
+                        (
+                            "problem",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("unknown_pin", "考勤号不认识"),
+                                    ("future", "时间在将来"),
+                                    ("repeat", "一分钟内重复"),
+                                ],
+                                max_length=12,
+                                verbose_name="不采用的原因",
+                            ),
+                        ),
+                        ("received_at", models.DateTimeField(verbose_name="收到时间")),
+                        ("annulled_at", models.DateTimeField(null=True, verbose_name="作废时间")),
+                        ("annul_reason", models.CharField(blank=True, max_length=200, verbose_name="作废理由")),
+                        (
+                            "annulled_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="作废人",
+                            ),
+                        ),
+                        (
+                            "device",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="staff.attendancedevice",
+                                verbose_name="考勤机",
+                            ),
+                        ),
+                        (
+                            "hall",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="hall.hall",
+                                verbose_name="服务中心",
+                            ),
+                        ),
+                        (
+                            "member",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="punches",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="工作人员",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "打卡记录",
+                        "verbose_name_plural": "打卡记录",
+                        "ordering": ["punched_at", "pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="DeviceContact",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("seen_at", models.DateTimeField(verbose_name="最近联系")),
+                        ("uploaded_at", models.DateTimeField(null=True, verbose_name="最近上传")),
+                        (
+                            "drift_seconds",
+                            models.IntegerField(
+                                help_text="正数为快，负数为慢", null=True, verbose_name="时钟误差（秒）"
+                            ),
+                        ),
+                        (
+                            "device",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="contact",
+                                to="staff.attendancedevice",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "考勤机联系",
+                        "verbose_name_plural": "考勤机联系",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HistoricalAttendanceCorrection",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("punched_at", models.DateTimeField(verbose_name="应打卡时间")),
+                        (
+                            "direction",
+                            models.CharField(
+                                choices=[("in", "上班"), ("out", "下班"), ("unknown", "未区分")],
+                                max_length=8,
+                                verbose_name="上下班",
+                            ),
+                        ),
+                        ("reason", models.CharField(max_length=300, verbose_name="说明")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[("proposed", "待审核"), ("approved", "已补登"), ("refused", "未同意")],
+                                default="proposed",
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        ("proposed_at", models.DateTimeField(verbose_name="申请时间")),
+                        ("decided_at", models.DateTimeField(null=True, verbose_name="审核时间")),
+                        ("opinion", models.CharField(blank=True, max_length=300, verbose_name="意见")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField()),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "decided_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="审核人",
+                            ),
+                        ),
+                        (
+                            "hall",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="hall.hall",
+                                verbose_name="服务中心",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "member",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="工作人员",
+                            ),
+                        ),
+                        (
+                            "record",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="staff.clockrecord",
+                                verbose_name="补登的记录",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical 补卡申请",
+                        "verbose_name_plural": "historical 补卡申请",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="HistoricalAttendanceDevice",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        (
+                            "serial",
+                            models.CharField(
+                                db_index=True,
+                                max_length=32,
+                                validators=[
+                                    django.core.validators.RegexValidator(
+                                        "^[A-Za-z0-9_-]{4,32}$", "序列号由 4 至 32 个字母、数字组成"
+                                    )
+                                ],
+                                verbose_name="序列号",
+                            ),
+                        ),
+                        ("name", models.CharField(help_text="如“一楼东门”", max_length=40, verbose_name="名称")),
+                        (
+                            "networks",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(max_length=43),
+                                help_text="如 10.20.0.0/16，用逗号分开",
+                                size=None,
+                                verbose_name="允许的网段",
+                            ),
+                        ),
+                        (
+                            "tells_direction",
+                            models.BooleanField(
+                                default=False,
+                                help_text="机器上按“上班”“下班”键打卡时选上；否则按先后次序认定",
+                                verbose_name="区分上下班",
+                            ),
+                        ),
+                        ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField()),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "hall",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="hall.hall",
+                                verbose_name="服务中心",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical 考勤机",
+                        "verbose_name_plural": "historical 考勤机",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="HistoricalLadderRung",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("order", models.PositiveSmallIntegerField(verbose_name="次序")),
+                        (
+                            "role",
+                            models.CharField(
+                                choices=[
+                                    ("chief_representative", "首席代表"),
+                                    ("section_reviewer", "审批股审核人"),
+                                    ("deputy_leader", "分管领导"),
+                                    ("principal_leader", "主要领导"),
+                                    ("hall_manager", "中心管理"),
+                                    ("duty_officer", "值班负责人"),
+                                    ("hall_leader", "中心领导"),
+                                    ("supervisor", "监察"),
+                                    ("cashier", "收费员"),
+                                    ("system", "系统"),
+                                ],
+                                max_length=24,
+                                verbose_name="审批职责",
+                            ),
+                        ),
+                        (
+                            "longer_than",
+                            models.DecimalField(
+                                decimal_places=2,
+                                help_text="0 为任何长度",
+                                max_digits=5,
+                                validators=[django.core.validators.MinValueValidator(0)],
+                                verbose_name="超过",
+                            ),
+                        ),
+                        (
+                            "unit",
+                            models.CharField(
+                                choices=[("hours", "小时"), ("days", "个工作日")], max_length=8, verbose_name="单位"
+                            ),
+                        ),
+                        ("valid_from", models.DateField(verbose_name="起始日期")),
+                        (
+                            "valid_until",
+                            models.DateField(
+                                blank=True, help_text="这一天还有效，留空为长期", null=True, verbose_name="截止日期"
+                            ),
+                        ),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField()),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical 请假审批权限",
+                        "verbose_name_plural": "historical 请假审批权限",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="HistoricalLeave",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("official", "公假"),
+                                    ("private", "事假"),
+                                    ("sick", "病假"),
+                                    ("annual", "年休"),
+                                    ("errand", "临时外出"),
+                                    ("business_trip", "出差"),
+                                    ("training", "培训"),
+                                ],
+                                max_length=16,
+                                verbose_name="类别",
+                            ),
+                        ),
+                        ("starts_at", models.DateTimeField(verbose_name="开始")),
+                        ("ends_at", models.DateTimeField(verbose_name="结束")),
+                        ("reason", models.CharField(max_length=300, verbose_name="事由")),
+                        ("minutes", models.PositiveIntegerField(verbose_name="工作时长（分钟）")),
+                        ("days", models.DecimalField(decimal_places=2, max_digits=5, verbose_name="工作日")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("requested", "待批"),
+                                    ("approved", "已准"),
+                                    ("refused", "未准"),
+                                    ("cancelled", "已撤销"),
+                                    ("returned", "已销假"),
+                                ],
+                                default="requested",
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        ("requested_at", models.DateTimeField(verbose_name="申请时间")),
+                        ("decided_at", models.DateTimeField(null=True, verbose_name="批准时间")),
+                        (
+                            "override_reason",
+                            models.CharField(blank=True, max_length=300, verbose_name="无人顶岗仍然准假的理由"),
+                        ),
+                        ("returned_at", models.DateTimeField(null=True, verbose_name="返岗时间")),
+                        ("return_confirmed_at", models.DateTimeField(null=True, verbose_name="销假时间")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField()),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "hall",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="hall.hall",
+                                verbose_name="服务中心",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "member",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="工作人员",
+                            ),
+                        ),
+                        (
+                            "return_confirmed_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="销假确认人",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical 请假外出",
+                        "verbose_name_plural": "historical 请假外出",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="LadderRung",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("order", models.PositiveSmallIntegerField(verbose_name="次序")),
+                        (
+                            "role",
+                            models.CharField(
+                                choices=[
+                                    ("chief_representative", "首席代表"),
+                                    ("section_reviewer", "审批股审核人"),
+                                    ("deputy_leader", "分管领导"),
+                                    ("principal_leader", "主要领导"),
+                                    ("hall_manager", "中心管理"),
+                                    ("duty_officer", "值班负责人"),
+                                    ("hall_leader", "中心领导"),
+                                    ("supervisor", "监察"),
+                                    ("cashier", "收费员"),
+                                    ("system", "系统"),
+                                ],
+                                max_length=24,
+                                verbose_name="审批职责",
+                            ),
+                        ),
+                        (
+                            "longer_than",
+                            models.DecimalField(
+                                decimal_places=2,
+                                help_text="0 为任何长度",
+                                max_digits=5,
+                                validators=[django.core.validators.MinValueValidator(0)],
+                                verbose_name="超过",
+                            ),
+                        ),
+                        (
+                            "unit",
+                            models.CharField(
+                                choices=[("hours", "小时"), ("days", "个工作日")], max_length=8, verbose_name="单位"
+                            ),
+                        ),
+                        ("valid_from", models.DateField(verbose_name="起始日期")),
+                        (
+                            "valid_until",
+                            models.DateField(
+                                blank=True, help_text="这一天还有效，留空为长期", null=True, verbose_name="截止日期"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "请假审批权限",
+                        "verbose_name_plural": "请假审批权限",
+                        "ordering": ["order", "valid_from"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("valid_until__isnull", True),
+                                    ("valid_until__gte", models.F("valid_from")),
+                                    _connector="OR",
+                                ),
+                                name="rung_starts_before_it_ends",
+                                violation_error_message="截止日期不能早于起始日期",
+                            )
                         ],
-                        max_length=16,
-                        verbose_name="类别",
-                    ),
+                    },
                 ),
-                ("starts_at", models.DateTimeField(verbose_name="开始")),
-                ("ends_at", models.DateTimeField(verbose_name="结束")),
-                ("reason", models.CharField(max_length=300, verbose_name="事由")),
-                ("minutes", models.PositiveIntegerField(verbose_name="工作时长（分钟）")),
-                ("days", models.DecimalField(decimal_places=2, max_digits=5, verbose_name="工作日")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("requested", "待批"),
-                            ("approved", "已准"),
-                            ("refused", "未准"),
-                            ("cancelled", "已撤销"),
-                            ("returned", "已销假"),
-                        ],
-                        default="requested",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
+                migrations.CreateModel(
+                    name="Leave",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("official", "公假"),
+                                    ("private", "事假"),
+                                    ("sick", "病假"),
+                                    ("annual", "年休"),
+                                    ("errand", "临时外出"),
+                                    ("business_trip", "出差"),
+                                    ("training", "培训"),
+                                ],
+                                max_length=16,
+                                verbose_name="类别",
+                            ),
+                        ),
+                        ("starts_at", models.DateTimeField(verbose_name="开始")),
+                        ("ends_at", models.DateTimeField(verbose_name="结束")),
+                        ("reason", models.CharField(max_length=300, verbose_name="事由")),
+                        ("minutes", models.PositiveIntegerField(verbose_name="工作时长（分钟）")),
+                        ("days", models.DecimalField(decimal_places=2, max_digits=5, verbose_name="工作日")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("requested", "待批"),
+                                    ("approved", "已准"),
+                                    ("refused", "未准"),
+                                    ("cancelled", "已撤销"),
+                                    ("returned", "已销假"),
+                                ],
+                                default="requested",
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        ("requested_at", models.DateTimeField(verbose_name="申请时间")),
+                        ("decided_at", models.DateTimeField(null=True, verbose_name="批准时间")),
+                        (
+                            "override_reason",
+                            models.CharField(blank=True, max_length=300, verbose_name="无人顶岗仍然准假的理由"),
+                        ),
+                        ("returned_at", models.DateTimeField(null=True, verbose_name="返岗时间")),
+                        ("return_confirmed_at", models.DateTimeField(null=True, verbose_name="销假时间")),
+                        (
+                            "hall",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="hall.hall",
+                                verbose_name="服务中心",
+                            ),
+                        ),
+                        (
+                            "member",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="leaves",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="工作人员",
+                            ),
+                        ),
+                        (
+                            "return_confirmed_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="销假确认人",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "请假外出",
+                        "verbose_name_plural": "请假外出",
+                        "ordering": ["-starts_at", "-pk"],
+                    },
                 ),
-                ("requested_at", models.DateTimeField(verbose_name="申请时间")),
-                ("decided_at", models.DateTimeField(null=True, verbose_name="批准时间")),
-                (
-                    "override_reason",
-                    models.CharField(blank=True, max_length=300, verbose_name="无人顶岗仍然准假的理由"),
+                migrations.CreateModel(
+                    name="HistoricalLeaveStep",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("order", models.PositiveSmallIntegerField(verbose_name="次序")),
+                        (
+                            "role",
+                            models.CharField(
+                                choices=[
+                                    ("chief_representative", "首席代表"),
+                                    ("section_reviewer", "审批股审核人"),
+                                    ("deputy_leader", "分管领导"),
+                                    ("principal_leader", "主要领导"),
+                                    ("hall_manager", "中心管理"),
+                                    ("duty_officer", "值班负责人"),
+                                    ("hall_leader", "中心领导"),
+                                    ("supervisor", "监察"),
+                                    ("cashier", "收费员"),
+                                    ("system", "系统"),
+                                ],
+                                max_length=24,
+                                verbose_name="审批职责",
+                            ),
+                        ),
+                        ("agreed", models.BooleanField(null=True, verbose_name="同意")),
+                        ("opinion", models.CharField(blank=True, max_length=300, verbose_name="意见")),
+                        ("at", models.DateTimeField(null=True, verbose_name="时间")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField()),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="审批人",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "leave",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="staff.leave",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical 请假审批",
+                        "verbose_name_plural": "historical 请假审批",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
                 ),
-                ("returned_at", models.DateTimeField(null=True, verbose_name="返岗时间")),
-                ("return_confirmed_at", models.DateTimeField(null=True, verbose_name="销假时间")),
-                (
-                    "hall",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="hall.hall",
-                        verbose_name="服务中心",
-                    ),
+                migrations.CreateModel(
+                    name="LeaveStep",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("order", models.PositiveSmallIntegerField(verbose_name="次序")),
+                        (
+                            "role",
+                            models.CharField(
+                                choices=[
+                                    ("chief_representative", "首席代表"),
+                                    ("section_reviewer", "审批股审核人"),
+                                    ("deputy_leader", "分管领导"),
+                                    ("principal_leader", "主要领导"),
+                                    ("hall_manager", "中心管理"),
+                                    ("duty_officer", "值班负责人"),
+                                    ("hall_leader", "中心领导"),
+                                    ("supervisor", "监察"),
+                                    ("cashier", "收费员"),
+                                    ("system", "系统"),
+                                ],
+                                max_length=24,
+                                verbose_name="审批职责",
+                            ),
+                        ),
+                        ("agreed", models.BooleanField(null=True, verbose_name="同意")),
+                        ("opinion", models.CharField(blank=True, max_length=300, verbose_name="意见")),
+                        ("at", models.DateTimeField(null=True, verbose_name="时间")),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="审批人",
+                            ),
+                        ),
+                        (
+                            "leave",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="staff.leave"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "请假审批",
+                        "verbose_name_plural": "请假审批",
+                        "ordering": ["leave", "order"],
+                    },
                 ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="leaves",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="工作人员",
-                    ),
+                migrations.CreateModel(
+                    name="PresenceSpell",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("date", models.DateField()),
+                        ("began_at", models.DateTimeField()),
+                        ("ended_at", models.DateTimeField(help_text="没有下班打卡时为班次结束")),
+                        (
+                            "hall",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="hall.hall"
+                            ),
+                        ),
+                        (
+                            "member",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="presence",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "在岗时段",
+                        "verbose_name_plural": "在岗时段",
+                        "ordering": ["began_at"],
+                    },
                 ),
-                (
-                    "return_confirmed_by",
-                    models.ForeignKey(
+                migrations.CreateModel(
+                    name="PunchUpload",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "source",
+                            models.CharField(
+                                choices=[("push", "考勤机上传"), ("spreadsheet", "表格导入"), ("correction", "补卡")],
+                                max_length=12,
+                                verbose_name="来源",
+                            ),
+                        ),
+                        ("received_at", models.DateTimeField(verbose_name="收到时间")),
+                        ("address", models.CharField(blank=True, max_length=45, verbose_name="来源地址")),
+                        ("file_name", models.CharField(blank=True, max_length=120, verbose_name="文件名")),
+                        ("body", models.BinaryField(verbose_name="原文")),
+                        ("digest", models.CharField(max_length=64, verbose_name="原文摘要")),
+                        ("times_received", models.PositiveIntegerField(default=1, verbose_name="收到次数")),
+                        ("lines", models.PositiveIntegerField(default=0, verbose_name="行数")),
+                        ("stored", models.PositiveIntegerField(default=0, verbose_name="新记录")),
+                        ("problems", models.JSONField(default=list, verbose_name="未采用的行")),
+                        (
+                            "device",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="uploads",
+                                to="staff.attendancedevice",
+                                verbose_name="考勤机",
+                            ),
+                        ),
+                        (
+                            "hall",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="hall.hall",
+                                verbose_name="服务中心",
+                            ),
+                        ),
+                        (
+                            "uploaded_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="上传人",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "打卡上传",
+                        "verbose_name_plural": "打卡上传",
+                        "ordering": ["-received_at", "-pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HistoricalClockRecord",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("pin", models.CharField(max_length=16, verbose_name="考勤号")),
+                        ("punched_at", models.DateTimeField(verbose_name="打卡时间")),
+                        (
+                            "direction",
+                            models.CharField(
+                                choices=[("in", "上班"), ("out", "下班"), ("unknown", "未区分")],
+                                default="unknown",
+                                max_length=8,
+                                verbose_name="上下班",
+                            ),
+                        ),
+                        (
+                            "source",
+                            models.CharField(
+                                choices=[("push", "考勤机上传"), ("spreadsheet", "表格导入"), ("correction", "补卡")],
+                                max_length=12,
+                                verbose_name="来源",
+                            ),
+                        ),
+                        (
+                            "problem",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("unknown_pin", "考勤号不认识"),
+                                    ("future", "时间在将来"),
+                                    ("repeat", "一分钟内重复"),
+                                ],
+                                max_length=12,
+                                verbose_name="不采用的原因",
+                            ),
+                        ),
+                        ("received_at", models.DateTimeField(verbose_name="收到时间")),
+                        ("annulled_at", models.DateTimeField(null=True, verbose_name="作废时间")),
+                        ("annul_reason", models.CharField(blank=True, max_length=200, verbose_name="作废理由")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField()),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "annulled_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="作废人",
+                            ),
+                        ),
+                        (
+                            "device",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="staff.attendancedevice",
+                                verbose_name="考勤机",
+                            ),
+                        ),
+                        (
+                            "hall",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="hall.hall",
+                                verbose_name="服务中心",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "member",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="工作人员",
+                            ),
+                        ),
+                        (
+                            "upload",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="staff.punchupload",
+                                verbose_name="上传",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical 打卡记录",
+                        "verbose_name_plural": "historical 打卡记录",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.AddField(
+                    model_name="clockrecord",
+                    name="upload",
+                    field=models.ForeignKey(
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="销假确认人",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "请假外出",
-                "verbose_name_plural": "请假外出",
-                "ordering": ["-starts_at", "-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="HistoricalLeaveStep",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("order", models.PositiveSmallIntegerField(verbose_name="次序")),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("chief_representative", "首席代表"),
-                            ("section_reviewer", "审批股审核人"),
-                            ("deputy_leader", "分管领导"),
-                            ("principal_leader", "主要领导"),
-                            ("hall_manager", "中心管理"),
-                            ("duty_officer", "值班负责人"),
-                            ("hall_leader", "中心领导"),
-                            ("supervisor", "监察"),
-                            ("cashier", "收费员"),
-                            ("system", "系统"),
-                        ],
-                        max_length=24,
-                        verbose_name="审批职责",
-                    ),
-                ),
-                ("agreed", models.BooleanField(null=True, verbose_name="同意")),
-                ("opinion", models.CharField(blank=True, max_length=300, verbose_name="意见")),
-                ("at", models.DateTimeField(null=True, verbose_name="时间")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField()),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="审批人",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "leave",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="staff.leave",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical 请假审批",
-                "verbose_name_plural": "historical 请假审批",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="LeaveStep",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("order", models.PositiveSmallIntegerField(verbose_name="次序")),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("chief_representative", "首席代表"),
-                            ("section_reviewer", "审批股审核人"),
-                            ("deputy_leader", "分管领导"),
-                            ("principal_leader", "主要领导"),
-                            ("hall_manager", "中心管理"),
-                            ("duty_officer", "值班负责人"),
-                            ("hall_leader", "中心领导"),
-                            ("supervisor", "监察"),
-                            ("cashier", "收费员"),
-                            ("system", "系统"),
-                        ],
-                        max_length=24,
-                        verbose_name="审批职责",
-                    ),
-                ),
-                ("agreed", models.BooleanField(null=True, verbose_name="同意")),
-                ("opinion", models.CharField(blank=True, max_length=300, verbose_name="意见")),
-                ("at", models.DateTimeField(null=True, verbose_name="时间")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="审批人",
-                    ),
-                ),
-                (
-                    "leave",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="staff.leave"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "请假审批",
-                "verbose_name_plural": "请假审批",
-                "ordering": ["leave", "order"],
-            },
-        ),
-        migrations.CreateModel(
-            name="PresenceSpell",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("date", models.DateField()),
-                ("began_at", models.DateTimeField()),
-                ("ended_at", models.DateTimeField(help_text="没有下班打卡时为班次结束")),
-                (
-                    "hall",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="hall.hall"),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="presence",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "在岗时段",
-                "verbose_name_plural": "在岗时段",
-                "ordering": ["began_at"],
-            },
-        ),
-        migrations.CreateModel(
-            name="PunchUpload",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "source",
-                    models.CharField(
-                        choices=[("push", "考勤机上传"), ("spreadsheet", "表格导入"), ("correction", "补卡")],
-                        max_length=12,
-                        verbose_name="来源",
-                    ),
-                ),
-                ("received_at", models.DateTimeField(verbose_name="收到时间")),
-                ("address", models.CharField(blank=True, max_length=45, verbose_name="来源地址")),
-                ("file_name", models.CharField(blank=True, max_length=120, verbose_name="文件名")),
-                ("body", models.BinaryField(verbose_name="原文")),
-                ("digest", models.CharField(max_length=64, verbose_name="原文摘要")),
-                ("times_received", models.PositiveIntegerField(default=1, verbose_name="收到次数")),
-                ("lines", models.PositiveIntegerField(default=0, verbose_name="行数")),
-                ("stored", models.PositiveIntegerField(default=0, verbose_name="新记录")),
-                ("problems", models.JSONField(default=list, verbose_name="未采用的行")),
-                (
-                    "device",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="uploads",
-                        to="staff.attendancedevice",
-                        verbose_name="考勤机",
-                    ),
-                ),
-                (
-                    "hall",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="hall.hall",
-                        verbose_name="服务中心",
-                    ),
-                ),
-                (
-                    "uploaded_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="上传人",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "打卡上传",
-                "verbose_name_plural": "打卡上传",
-                "ordering": ["-received_at", "-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="HistoricalClockRecord",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("pin", models.CharField(max_length=16, verbose_name="考勤号")),
-                ("punched_at", models.DateTimeField(verbose_name="打卡时间")),
-                (
-                    "direction",
-                    models.CharField(
-                        choices=[("in", "上班"), ("out", "下班"), ("unknown", "未区分")],
-                        default="unknown",
-                        max_length=8,
-                        verbose_name="上下班",
-                    ),
-                ),
-                (
-                    "source",
-                    models.CharField(
-                        choices=[("push", "考勤机上传"), ("spreadsheet", "表格导入"), ("correction", "补卡")],
-                        max_length=12,
-                        verbose_name="来源",
-                    ),
-                ),
-                (
-                    "problem",
-                    models.CharField(
-                        blank=True,
-                        choices=[("unknown_pin", "考勤号不认识"), ("future", "时间在将来"), ("repeat", "一分钟内重复")],
-                        max_length=12,
-                        verbose_name="不采用的原因",
-                    ),
-                ),
-                ("received_at", models.DateTimeField(verbose_name="收到时间")),
-                ("annulled_at", models.DateTimeField(null=True, verbose_name="作废时间")),
-                ("annul_reason", models.CharField(blank=True, max_length=200, verbose_name="作废理由")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField()),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "annulled_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="作废人",
-                    ),
-                ),
-                (
-                    "device",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="staff.attendancedevice",
-                        verbose_name="考勤机",
-                    ),
-                ),
-                (
-                    "hall",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="hall.hall",
-                        verbose_name="服务中心",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="工作人员",
-                    ),
-                ),
-                (
-                    "upload",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
+                        related_name="records",
                         to="staff.punchupload",
                         verbose_name="上传",
                     ),
                 ),
-            ],
-            options={
-                "verbose_name": "historical 打卡记录",
-                "verbose_name_plural": "historical 打卡记录",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.AddField(
-            model_name="clockrecord",
-            name="upload",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="records",
-                to="staff.punchupload",
-                verbose_name="上传",
-            ),
-        ),
-        migrations.CreateModel(
-            name="AttendanceDay",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("date", models.DateField(verbose_name="日期")),
-                (
-                    "result",
-                    models.CharField(
-                        choices=[
-                            ("absent", "旷工"),
-                            ("missing", "缺卡"),
-                            ("late_early", "迟到早退"),
-                            ("on_leave", "请假"),
-                            ("on_errand", "外出"),
-                            ("on_time", "正常"),
-                            ("running", "进行中"),
-                            ("holiday", "休息日"),
-                        ],
-                        max_length=12,
-                        verbose_name="结果",
-                    ),
-                ),
-                ("sessions", models.JSONField(default=list, verbose_name="班次")),
-                ("late", models.PositiveSmallIntegerField(default=0, verbose_name="迟到（次）")),
-                ("early", models.PositiveSmallIntegerField(default=0, verbose_name="早退（次）")),
-                ("missing", models.PositiveSmallIntegerField(default=0, verbose_name="缺卡（次）")),
-                ("absent", models.PositiveSmallIntegerField(default=0, verbose_name="旷工（半天）")),
-                ("counted_at", models.DateTimeField(verbose_name="计算时间")),
-                (
-                    "hall",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="hall.hall",
-                        verbose_name="服务中心",
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="attendance",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="工作人员",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "考勤日",
-                "verbose_name_plural": "考勤日",
-                "ordering": ["-date", "member"],
-                "indexes": [
-                    models.Index(fields=["hall", "date"], name="attendance_hall_day"),
-                    models.Index(fields=["counted_at"], name="attendance_counted"),
-                ],
-                "constraints": [models.UniqueConstraint(fields=("member", "date"), name="one_result_a_member_and_day")],
-            },
-        ),
-        migrations.CreateModel(
-            name="AttendanceCorrection",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("punched_at", models.DateTimeField(verbose_name="应打卡时间")),
-                (
-                    "direction",
-                    models.CharField(
-                        choices=[("in", "上班"), ("out", "下班"), ("unknown", "未区分")],
-                        max_length=8,
-                        verbose_name="上下班",
-                    ),
-                ),
-                ("reason", models.CharField(max_length=300, verbose_name="说明")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("proposed", "待审核"), ("approved", "已补登"), ("refused", "未同意")],
-                        default="proposed",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("proposed_at", models.DateTimeField(verbose_name="申请时间")),
-                ("decided_at", models.DateTimeField(null=True, verbose_name="审核时间")),
-                ("opinion", models.CharField(blank=True, max_length=300, verbose_name="意见")),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="审核人",
-                    ),
-                ),
-                (
-                    "hall",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="hall.hall",
-                        verbose_name="服务中心",
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="corrections",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="工作人员",
-                    ),
-                ),
-                (
-                    "record",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="correction",
-                        to="staff.clockrecord",
-                        verbose_name="补登的记录",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "补卡申请",
-                "verbose_name_plural": "补卡申请",
-                "ordering": ["-proposed_at", "-pk"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "proposed")),
-                        fields=("member", "punched_at", "direction"),
-                        name="one_open_correction_a_punch",
-                        violation_error_message="这次补卡已经申请过，正在等候审核",
-                    )
-                ],
-            },
-        ),
-        migrations.AddIndex(
-            model_name="leave",
-            index=models.Index(fields=["member", "state", "starts_at"], name="leave_member_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="leave",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("starts_at__lt", models.F("ends_at"))),
-                name="leave_starts_before_it_ends",
-                violation_error_message="结束时间要晚于开始时间",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leave",
-            constraint=models.CheckConstraint(condition=models.Q(("minutes__gt", 0)), name="leave_takes_working_time"),
-        ),
-        migrations.AddConstraint(
-            model_name="leave",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("returned_at__isnull", True), ("returned_at__gt", models.F("starts_at")), _connector="OR"
-                ),
-                name="return_is_after_the_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leave",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "returned"), _negated=True),
-                    models.Q(
-                        ("return_confirmed_at__isnull", False),
-                        ("return_confirmed_by__isnull", False),
-                        ("returned_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="returned_leave_has_its_return",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leave",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("state__in", ("requested", "approved", "returned"))),
-                expressions=[
-                    ("member", "="),
-                    (
-                        models.Func(
-                            models.F("starts_at"),
-                            django.db.models.functions.comparison.Least(
-                                models.F("ends_at"),
-                                django.db.models.functions.comparison.Coalesce(
-                                    models.F("returned_at"), models.F("ends_at")
-                                ),
+                migrations.CreateModel(
+                    name="AttendanceDay",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                             ),
-                            models.Value("[)"),
-                            function="tstzrange",
                         ),
-                        "&&",
-                    ),
-                ],
-                name="one_leave_a_member_at_a_time",
-                violation_error_message="这段时间已经有请假或者外出",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leavestep",
-            constraint=models.UniqueConstraint(fields=("leave", "order"), name="one_leave_step_an_order"),
-        ),
-        migrations.AddConstraint(
-            model_name="leavestep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("agreed__isnull", True), models.Q(("at__isnull", False), ("by__isnull", False)), _connector="OR"
-                ),
-                name="decided_leave_step_names_its_decider",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="presencespell",
-            index=models.Index(fields=["member", "date"], name="presence_member_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="presencespell",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    ("member", "="),
-                    (
-                        models.Func(
-                            models.F("began_at"), models.F("ended_at"), models.Value("[)"), function="tstzrange"
+                        ("date", models.DateField(verbose_name="日期")),
+                        (
+                            "result",
+                            models.CharField(
+                                choices=[
+                                    ("absent", "旷工"),
+                                    ("missing", "缺卡"),
+                                    ("late_early", "迟到早退"),
+                                    ("on_leave", "请假"),
+                                    ("on_errand", "外出"),
+                                    ("on_time", "正常"),
+                                    ("running", "进行中"),
+                                    ("holiday", "休息日"),
+                                ],
+                                max_length=12,
+                                verbose_name="结果",
+                            ),
                         ),
-                        "&&",
-                    ),
-                ],
-                name="one_presence_a_member_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="punchupload",
-            constraint=models.UniqueConstraint(
-                fields=("source", "device", "hall", "digest"), name="one_row_an_upload", nulls_distinct=False
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="clockrecord",
-            index=models.Index(fields=["member", "punched_at"], name="punch_member_moment"),
-        ),
-        migrations.AddConstraint(
-            model_name="clockrecord",
-            constraint=models.UniqueConstraint(
-                fields=("device", "pin", "punched_at", "source"),
-                name="one_punch_a_device_pin_and_moment",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clockrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("annulled_at__isnull", True),
-                    models.Q(("annulled_by__isnull", False), models.Q(("annul_reason", ""), _negated=True)),
-                    _connector="OR",
+                        ("sessions", models.JSONField(default=list, verbose_name="班次")),
+                        ("late", models.PositiveSmallIntegerField(default=0, verbose_name="迟到（次）")),
+                        ("early", models.PositiveSmallIntegerField(default=0, verbose_name="早退（次）")),
+                        ("missing", models.PositiveSmallIntegerField(default=0, verbose_name="缺卡（次）")),
+                        ("absent", models.PositiveSmallIntegerField(default=0, verbose_name="旷工（半天）")),
+                        ("counted_at", models.DateTimeField(verbose_name="计算时间")),
+                        (
+                            "hall",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="hall.hall",
+                                verbose_name="服务中心",
+                            ),
+                        ),
+                        (
+                            "member",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="attendance",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="工作人员",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "考勤日",
+                        "verbose_name_plural": "考勤日",
+                        "ordering": ["-date", "member"],
+                        "indexes": [
+                            models.Index(fields=["hall", "date"], name="attendance_hall_day"),
+                            models.Index(fields=["counted_at"], name="attendance_counted"),
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("member", "date"), name="one_result_a_member_and_day")
+                        ],
+                    },
                 ),
-                name="annulled_punch_states_its_reason",
-            ),
+                migrations.CreateModel(
+                    name="AttendanceCorrection",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("punched_at", models.DateTimeField(verbose_name="应打卡时间")),
+                        (
+                            "direction",
+                            models.CharField(
+                                choices=[("in", "上班"), ("out", "下班"), ("unknown", "未区分")],
+                                max_length=8,
+                                verbose_name="上下班",
+                            ),
+                        ),
+                        ("reason", models.CharField(max_length=300, verbose_name="说明")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[("proposed", "待审核"), ("approved", "已补登"), ("refused", "未同意")],
+                                default="proposed",
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        ("proposed_at", models.DateTimeField(verbose_name="申请时间")),
+                        ("decided_at", models.DateTimeField(null=True, verbose_name="审核时间")),
+                        ("opinion", models.CharField(blank=True, max_length=300, verbose_name="意见")),
+                        (
+                            "decided_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="审核人",
+                            ),
+                        ),
+                        (
+                            "hall",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="hall.hall",
+                                verbose_name="服务中心",
+                            ),
+                        ),
+                        (
+                            "member",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="corrections",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="工作人员",
+                            ),
+                        ),
+                        (
+                            "record",
+                            models.OneToOneField(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="correction",
+                                to="staff.clockrecord",
+                                verbose_name="补登的记录",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "补卡申请",
+                        "verbose_name_plural": "补卡申请",
+                        "ordering": ["-proposed_at", "-pk"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("state", "proposed")),
+                                fields=("member", "punched_at", "direction"),
+                                name="one_open_correction_a_punch",
+                                violation_error_message="这次补卡已经申请过，正在等候审核",
+                            )
+                        ],
+                    },
+                ),
+                migrations.AddIndex(
+                    model_name="leave",
+                    index=models.Index(fields=["member", "state", "starts_at"], name="leave_member_state"),
+                ),
+                migrations.AddConstraint(
+                    model_name="leave",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("starts_at__lt", models.F("ends_at"))),
+                        name="leave_starts_before_it_ends",
+                        violation_error_message="结束时间要晚于开始时间",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="leave",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("minutes__gt", 0)), name="leave_takes_working_time"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="leave",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("returned_at__isnull", True), ("returned_at__gt", models.F("starts_at")), _connector="OR"
+                        ),
+                        name="return_is_after_the_start",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="leave",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "returned"), _negated=True),
+                            models.Q(
+                                ("return_confirmed_at__isnull", False),
+                                ("return_confirmed_by__isnull", False),
+                                ("returned_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="returned_leave_has_its_return",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="leave",
+                    constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("state__in", ("requested", "approved", "returned"))),
+                        expressions=[
+                            ("member", "="),
+                            (
+                                models.Func(
+                                    models.F("starts_at"),
+                                    django.db.models.functions.comparison.Least(
+                                        models.F("ends_at"),
+                                        django.db.models.functions.comparison.Coalesce(
+                                            models.F("returned_at"), models.F("ends_at")
+                                        ),
+                                    ),
+                                    models.Value("[)"),
+                                    function="tstzrange",
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="one_leave_a_member_at_a_time",
+                        violation_error_message="这段时间已经有请假或者外出",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="leavestep",
+                    constraint=models.UniqueConstraint(fields=("leave", "order"), name="one_leave_step_an_order"),
+                ),
+                migrations.AddConstraint(
+                    model_name="leavestep",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("agreed__isnull", True),
+                            models.Q(("at__isnull", False), ("by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="decided_leave_step_names_its_decider",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="presencespell",
+                    index=models.Index(fields=["member", "date"], name="presence_member_day"),
+                ),
+                migrations.AddConstraint(
+                    model_name="presencespell",
+                    constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("member", "="),
+                            (
+                                models.Func(
+                                    models.F("began_at"), models.F("ended_at"), models.Value("[)"), function="tstzrange"
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="one_presence_a_member_at_a_time",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="punchupload",
+                    constraint=models.UniqueConstraint(
+                        fields=("source", "device", "hall", "digest"), name="one_row_an_upload", nulls_distinct=False
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="clockrecord",
+                    index=models.Index(fields=["member", "punched_at"], name="punch_member_moment"),
+                ),
+                migrations.AddConstraint(
+                    model_name="clockrecord",
+                    constraint=models.UniqueConstraint(
+                        fields=("device", "pin", "punched_at", "source"),
+                        name="one_punch_a_device_pin_and_moment",
+                        nulls_distinct=False,
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="clockrecord",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("annulled_at__isnull", True),
+                            models.Q(("annulled_by__isnull", False), models.Q(("annul_reason", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="annulled_punch_states_its_reason",
+                    ),
+                ),
+            ]
         ),
     ]

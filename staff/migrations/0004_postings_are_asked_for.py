@@ -7,6 +7,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from hall.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -15,405 +17,431 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="HistoricalPostingRequest",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("nominate", "选派"), ("replace", "调换"), ("send_back", "退回")],
-                        max_length=10,
-                        verbose_name="类别",
-                    ),
-                ),
-                ("post_wanted", models.CharField(blank=True, max_length=60, verbose_name="拟任岗位")),
-                ("duties", models.CharField(blank=True, max_length=500, verbose_name="业务职责")),
-                ("starts_on", models.DateField(blank=True, null=True, verbose_name="起始日期")),
-                (
-                    "term_until",
-                    models.DateField(blank=True, help_text="这一天还有效", null=True, verbose_name="派驻期满"),
-                ),
-                (
-                    "ends_on",
-                    models.DateField(blank=True, help_text="最后一个工作日", null=True, verbose_name="离岗日期"),
-                ),
-                ("reason", models.CharField(blank=True, max_length=500, verbose_name="理由")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("proposed", "待审核"),
-                            ("approved", "已同意"),
-                            ("refused", "不同意"),
-                            ("withdrawn", "已撤回"),
-                        ],
-                        default="proposed",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("proposed_at", models.DateTimeField(verbose_name="提出时间")),
-                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="审核时间")),
-                ("opinion", models.CharField(blank=True, max_length=500, verbose_name="审核意见")),
-                ("successor_due_on", models.DateField(blank=True, null=True, verbose_name="补派期限")),
-                ("filing_number", models.CharField(blank=True, max_length=30, verbose_name="备案号")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField()),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-            ],
-            options={
-                "verbose_name": "historical 派驻申请",
-                "verbose_name_plural": "historical 派驻申请",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="PostingRequest",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("nominate", "选派"), ("replace", "调换"), ("send_back", "退回")],
-                        max_length=10,
-                        verbose_name="类别",
-                    ),
-                ),
-                ("post_wanted", models.CharField(blank=True, max_length=60, verbose_name="拟任岗位")),
-                ("duties", models.CharField(blank=True, max_length=500, verbose_name="业务职责")),
-                ("starts_on", models.DateField(blank=True, null=True, verbose_name="起始日期")),
-                (
-                    "term_until",
-                    models.DateField(blank=True, help_text="这一天还有效", null=True, verbose_name="派驻期满"),
-                ),
-                (
-                    "ends_on",
-                    models.DateField(blank=True, help_text="最后一个工作日", null=True, verbose_name="离岗日期"),
-                ),
-                ("reason", models.CharField(blank=True, max_length=500, verbose_name="理由")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("proposed", "待审核"),
-                            ("approved", "已同意"),
-                            ("refused", "不同意"),
-                            ("withdrawn", "已撤回"),
-                        ],
-                        default="proposed",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("proposed_at", models.DateTimeField(verbose_name="提出时间")),
-                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="审核时间")),
-                ("opinion", models.CharField(blank=True, max_length=500, verbose_name="审核意见")),
-                ("successor_due_on", models.DateField(blank=True, null=True, verbose_name="补派期限")),
-                ("filing_number", models.CharField(blank=True, max_length=30, verbose_name="备案号")),
-            ],
-            options={
-                "verbose_name": "派驻申请",
-                "verbose_name_plural": "派驻申请",
-                "ordering": ["-proposed_at", "-pk"],
-            },
-        ),
-        migrations.AddField(
-            model_name="historicalposting",
-            name="departed_at",
-            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="离岗交接时间"),
-        ),
-        migrations.AddField(
-            model_name="posting",
-            name="departed_at",
-            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="离岗交接时间"),
-        ),
-        migrations.AddConstraint(
-            model_name="roleassignment",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("role", "chief_representative")),
-                expressions=[
-                    ("department", "="),
-                    (
-                        django.db.models.functions.comparison.Coalesce(
-                            "hall", 0, output_field=models.BigIntegerField()
+        AtOnce(
+            [
+                migrations.CreateModel(
+                    name="HistoricalPostingRequest",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[("nominate", "选派"), ("replace", "调换"), ("send_back", "退回")],
+                                max_length=10,
+                                verbose_name="类别",
+                            ),
                         ),
-                        "=",
-                    ),
-                    (
-                        models.Func(
-                            models.F("valid_from"), models.F("valid_until"), models.Value("[]"), function="daterange"
+                        ("post_wanted", models.CharField(blank=True, max_length=60, verbose_name="拟任岗位")),
+                        ("duties", models.CharField(blank=True, max_length=500, verbose_name="业务职责")),
+                        ("starts_on", models.DateField(blank=True, null=True, verbose_name="起始日期")),
+                        (
+                            "term_until",
+                            models.DateField(blank=True, help_text="这一天还有效", null=True, verbose_name="派驻期满"),
                         ),
-                        "&&",
+                        (
+                            "ends_on",
+                            models.DateField(
+                                blank=True, help_text="最后一个工作日", null=True, verbose_name="离岗日期"
+                            ),
+                        ),
+                        ("reason", models.CharField(blank=True, max_length=500, verbose_name="理由")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("proposed", "待审核"),
+                                    ("approved", "已同意"),
+                                    ("refused", "不同意"),
+                                    ("withdrawn", "已撤回"),
+                                ],
+                                default="proposed",
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        ("proposed_at", models.DateTimeField(verbose_name="提出时间")),
+                        ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="审核时间")),
+                        ("opinion", models.CharField(blank=True, max_length=500, verbose_name="审核意见")),
+                        ("successor_due_on", models.DateField(blank=True, null=True, verbose_name="补派期限")),
+                        ("filing_number", models.CharField(blank=True, max_length=30, verbose_name="备案号")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField()),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical 派驻申请",
+                        "verbose_name_plural": "historical 派驻申请",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="PostingRequest",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[("nominate", "选派"), ("replace", "调换"), ("send_back", "退回")],
+                                max_length=10,
+                                verbose_name="类别",
+                            ),
+                        ),
+                        ("post_wanted", models.CharField(blank=True, max_length=60, verbose_name="拟任岗位")),
+                        ("duties", models.CharField(blank=True, max_length=500, verbose_name="业务职责")),
+                        ("starts_on", models.DateField(blank=True, null=True, verbose_name="起始日期")),
+                        (
+                            "term_until",
+                            models.DateField(blank=True, help_text="这一天还有效", null=True, verbose_name="派驻期满"),
+                        ),
+                        (
+                            "ends_on",
+                            models.DateField(
+                                blank=True, help_text="最后一个工作日", null=True, verbose_name="离岗日期"
+                            ),
+                        ),
+                        ("reason", models.CharField(blank=True, max_length=500, verbose_name="理由")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("proposed", "待审核"),
+                                    ("approved", "已同意"),
+                                    ("refused", "不同意"),
+                                    ("withdrawn", "已撤回"),
+                                ],
+                                default="proposed",
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        ("proposed_at", models.DateTimeField(verbose_name="提出时间")),
+                        ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="审核时间")),
+                        ("opinion", models.CharField(blank=True, max_length=500, verbose_name="审核意见")),
+                        ("successor_due_on", models.DateField(blank=True, null=True, verbose_name="补派期限")),
+                        ("filing_number", models.CharField(blank=True, max_length=30, verbose_name="备案号")),
+                    ],
+                    options={
+                        "verbose_name": "派驻申请",
+                        "verbose_name_plural": "派驻申请",
+                        "ordering": ["-proposed_at", "-pk"],
+                    },
+                ),
+                migrations.AddField(
+                    model_name="historicalposting",
+                    name="departed_at",
+                    field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="离岗交接时间"),
+                ),
+                migrations.AddField(
+                    model_name="posting",
+                    name="departed_at",
+                    field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="离岗交接时间"),
+                ),
+                migrations.AddConstraint(
+                    model_name="roleassignment",
+                    constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("role", "chief_representative")),
+                        expressions=[
+                            ("department", "="),
+                            (
+                                django.db.models.functions.comparison.Coalesce(
+                                    "hall", 0, output_field=models.BigIntegerField()
+                                ),
+                                "=",
+                            ),
+                            (
+                                models.Func(
+                                    models.F("valid_from"),
+                                    models.F("valid_until"),
+                                    models.Value("[]"),
+                                    function="daterange",
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="one_chief_a_department_and_hall",
+                        violation_error_message="这个单位在这个中心这段时间已有首席代表",
                     ),
-                ],
-                name="one_chief_a_department_and_hall",
-                violation_error_message="这个单位在这个中心这段时间已有首席代表",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalpostingrequest",
-            name="decided_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="审核人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalpostingrequest",
-            name="department",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="staff.department",
-                verbose_name="派出单位",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalpostingrequest",
-            name="hall",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="hall.hall",
-                verbose_name="服务中心",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalpostingrequest",
-            name="history_user",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalpostingrequest",
-            name="member",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="工作人员",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalpostingrequest",
-            name="posting",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="staff.posting",
-                verbose_name="派驻",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalpostingrequest",
-            name="proposed_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="提出人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="postingrequest",
-            name="decided_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="审核人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="postingrequest",
-            name="department",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="staff.department",
-                verbose_name="派出单位",
-            ),
-        ),
-        migrations.AddField(
-            model_name="postingrequest",
-            name="hall",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="hall.hall", verbose_name="服务中心"
-            ),
-        ),
-        migrations.AddField(
-            model_name="postingrequest",
-            name="member",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="posting_requests",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="工作人员",
-            ),
-        ),
-        migrations.AddField(
-            model_name="postingrequest",
-            name="posting",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="requests",
-                to="staff.posting",
-                verbose_name="派驻",
-            ),
-        ),
-        migrations.AddField(
-            model_name="postingrequest",
-            name="proposed_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="提出人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="postingrequest",
-            name="successor",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="succeeds",
-                to="staff.postingrequest",
-                verbose_name="接替人选",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalpostingrequest",
-            name="successor",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="staff.postingrequest",
-                verbose_name="接替人选",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="postingrequest",
-            index=models.Index(fields=["hall", "state"], name="posting_request_hall_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="postingrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "nominate"), _negated=True),
-                    models.Q(("starts_on__isnull", False), ("term_until__isnull", False)),
-                    _connector="OR",
                 ),
-                name="nomination_names_its_term",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="postingrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind", "nominate"),
-                    models.Q(
-                        ("ends_on__isnull", False), ("posting__isnull", False), models.Q(("reason", ""), _negated=True)
+                migrations.AddField(
+                    model_name="historicalpostingrequest",
+                    name="decided_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="审核人",
                     ),
-                    _connector="OR",
                 ),
-                name="change_names_its_posting_and_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="postingrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["approved", "refused"]), _negated=True),
-                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
-                    _connector="OR",
+                migrations.AddField(
+                    model_name="historicalpostingrequest",
+                    name="department",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="staff.department",
+                        verbose_name="派出单位",
+                    ),
                 ),
-                name="decided_request_names_who_decided",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="postingrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "refused"), _negated=True),
-                    models.Q(("opinion", ""), _negated=True),
-                    _connector="OR",
+                migrations.AddField(
+                    model_name="historicalpostingrequest",
+                    name="hall",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="hall.hall",
+                        verbose_name="服务中心",
+                    ),
                 ),
-                name="refused_request_states_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="postingrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind", "send_back"),
-                    models.Q(("state", "approved"), _negated=True),
-                    models.Q(("decided_by", models.F("proposed_by")), _negated=True),
-                    _connector="OR",
+                migrations.AddField(
+                    model_name="historicalpostingrequest",
+                    name="history_user",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
                 ),
-                name="nobody_approves_her_own_request",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="postingrequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "nominate"), ("state", "proposed")),
-                fields=("member",),
-                name="one_open_nomination_a_member",
-                violation_error_message="这名工作人员已有一份待审核的选派",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="postingrequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(models.Q(("kind", "nominate"), _negated=True), ("state", "proposed")),
-                fields=("posting",),
-                name="one_open_change_a_posting",
-                violation_error_message="这次派驻已有一份待审核的调换",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="postingrequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("filing_number", ""), _negated=True),
-                fields=("filing_number",),
-                name="one_filing_a_number",
-            ),
+                migrations.AddField(
+                    model_name="historicalpostingrequest",
+                    name="member",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="工作人员",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalpostingrequest",
+                    name="posting",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="staff.posting",
+                        verbose_name="派驻",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalpostingrequest",
+                    name="proposed_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="提出人",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="postingrequest",
+                    name="decided_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="审核人",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="postingrequest",
+                    name="department",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="staff.department",
+                        verbose_name="派出单位",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="postingrequest",
+                    name="hall",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="hall.hall",
+                        verbose_name="服务中心",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="postingrequest",
+                    name="member",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posting_requests",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="工作人员",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="postingrequest",
+                    name="posting",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requests",
+                        to="staff.posting",
+                        verbose_name="派驻",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="postingrequest",
+                    name="proposed_by",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="提出人",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="postingrequest",
+                    name="successor",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="succeeds",
+                        to="staff.postingrequest",
+                        verbose_name="接替人选",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="historicalpostingrequest",
+                    name="successor",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="staff.postingrequest",
+                        verbose_name="接替人选",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="postingrequest",
+                    index=models.Index(fields=["hall", "state"], name="posting_request_hall_state"),
+                ),
+                migrations.AddConstraint(
+                    model_name="postingrequest",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "nominate"), _negated=True),
+                            models.Q(("starts_on__isnull", False), ("term_until__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="nomination_names_its_term",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="postingrequest",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", "nominate"),
+                            models.Q(
+                                ("ends_on__isnull", False),
+                                ("posting__isnull", False),
+                                models.Q(("reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="change_names_its_posting_and_reason",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="postingrequest",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["approved", "refused"]), _negated=True),
+                            models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="decided_request_names_who_decided",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="postingrequest",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "refused"), _negated=True),
+                            models.Q(("opinion", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="refused_request_states_why",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="postingrequest",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", "send_back"),
+                            models.Q(("state", "approved"), _negated=True),
+                            models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="nobody_approves_her_own_request",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="postingrequest",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("kind", "nominate"), ("state", "proposed")),
+                        fields=("member",),
+                        name="one_open_nomination_a_member",
+                        violation_error_message="这名工作人员已有一份待审核的选派",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="postingrequest",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(models.Q(("kind", "nominate"), _negated=True), ("state", "proposed")),
+                        fields=("posting",),
+                        name="one_open_change_a_posting",
+                        violation_error_message="这次派驻已有一份待审核的调换",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="postingrequest",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("filing_number", ""), _negated=True),
+                        fields=("filing_number",),
+                        name="one_filing_a_number",
+                    ),
+                ),
+            ]
         ),
     ]

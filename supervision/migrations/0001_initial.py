@@ -5,6 +5,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from hall.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -18,423 +20,443 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Card",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "clock",
-                    models.CharField(
-                        choices=[
-                            ("notice", "一次告知"),
-                            ("promise", "审批承诺"),
-                            ("statute", "法定时限"),
-                            ("step", "审查环节"),
-                            ("delivery", "送达"),
-                            ("pause", "中止预计"),
-                        ],
-                        max_length=10,
-                        verbose_name="计时",
+        AtOnce(
+            [
+                migrations.CreateModel(
+                    name="Card",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "clock",
+                            models.CharField(
+                                choices=[
+                                    ("notice", "一次告知"),
+                                    ("promise", "审批承诺"),
+                                    ("statute", "法定时限"),
+                                    ("step", "审查环节"),
+                                    ("delivery", "送达"),
+                                    ("pause", "中止预计"),
+                                ],
+                                max_length=10,
+                                verbose_name="计时",
+                            ),
+                        ),
+                        (
+                            "trigger",
+                            models.CharField(
+                                choices=[
+                                    ("due_soon", "将到期"),
+                                    ("promise_passed", "超过承诺时限"),
+                                    ("statute_passed", "超过法定时限"),
+                                    ("promise_long_passed", "超过承诺时限 3 个工作日以上"),
+                                    ("notice_passed", "未按期一次性告知"),
+                                    ("delivery_passed", "未按期送达"),
+                                    ("step_passed", "审查环节超时"),
+                                    ("pause_overrun", "中止超过告知的时间"),
+                                    ("pause_on_due_day", "到期当日中止"),
+                                    ("filing_lapsed", "不予受理报备逾期"),
+                                ],
+                                max_length=24,
+                                verbose_name="事由",
+                            ),
+                        ),
+                        (
+                            "level",
+                            models.CharField(
+                                choices=[("warning", "预警"), ("yellow", "黄牌"), ("red", "红牌")],
+                                max_length=8,
+                                verbose_name="级别",
+                            ),
+                        ),
+                        ("breach_on", models.DateField(verbose_name="发生日")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("open", "待说明"),
+                                    ("explained", "已说明"),
+                                    ("upheld", "维持"),
+                                    ("withdrawn", "撤销"),
+                                ],
+                                default="open",
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        ("evidence", models.JSONField(default=dict, verbose_name="证据")),
+                        ("issued_at", models.DateTimeField(verbose_name="发出时间")),
+                        ("ruling", models.CharField(blank=True, max_length=500, verbose_name="处理理由")),
+                        ("ruled_at", models.DateTimeField(null=True, verbose_name="处理时间")),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="cards",
+                                to="approvals.case",
+                                verbose_name="办件",
+                            ),
+                        ),
+                        (
+                            "chief",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="首席代表",
+                            ),
+                        ),
+                        (
+                            "department",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="staff.department",
+                                verbose_name="单位",
+                            ),
+                        ),
+                        (
+                            "hall",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="hall.hall",
+                                verbose_name="服务中心",
+                            ),
+                        ),
+                        (
+                            "member",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="cards",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="责任人",
+                            ),
+                        ),
+                        (
+                            "ruled_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="处理人",
+                            ),
+                        ),
+                        (
+                            "window",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="windows.window",
+                                verbose_name="窗口",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "督办卡",
+                        "verbose_name_plural": "督办卡",
+                        "ordering": ["-issued_at", "-pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Explanation",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("text", models.TextField(verbose_name="情况说明")),
+                        ("at", models.DateTimeField(verbose_name="说明时间")),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="说明人",
+                            ),
+                        ),
+                        (
+                            "card",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="explanation",
+                                to="supervision.card",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "情况说明",
+                        "verbose_name_plural": "情况说明",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HistoricalCard",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        (
+                            "clock",
+                            models.CharField(
+                                choices=[
+                                    ("notice", "一次告知"),
+                                    ("promise", "审批承诺"),
+                                    ("statute", "法定时限"),
+                                    ("step", "审查环节"),
+                                    ("delivery", "送达"),
+                                    ("pause", "中止预计"),
+                                ],
+                                max_length=10,
+                                verbose_name="计时",
+                            ),
+                        ),
+                        (
+                            "trigger",
+                            models.CharField(
+                                choices=[
+                                    ("due_soon", "将到期"),
+                                    ("promise_passed", "超过承诺时限"),
+                                    ("statute_passed", "超过法定时限"),
+                                    ("promise_long_passed", "超过承诺时限 3 个工作日以上"),
+                                    ("notice_passed", "未按期一次性告知"),
+                                    ("delivery_passed", "未按期送达"),
+                                    ("step_passed", "审查环节超时"),
+                                    ("pause_overrun", "中止超过告知的时间"),
+                                    ("pause_on_due_day", "到期当日中止"),
+                                    ("filing_lapsed", "不予受理报备逾期"),
+                                ],
+                                max_length=24,
+                                verbose_name="事由",
+                            ),
+                        ),
+                        (
+                            "level",
+                            models.CharField(
+                                choices=[("warning", "预警"), ("yellow", "黄牌"), ("red", "红牌")],
+                                max_length=8,
+                                verbose_name="级别",
+                            ),
+                        ),
+                        ("breach_on", models.DateField(verbose_name="发生日")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("open", "待说明"),
+                                    ("explained", "已说明"),
+                                    ("upheld", "维持"),
+                                    ("withdrawn", "撤销"),
+                                ],
+                                default="open",
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        ("evidence", models.JSONField(default=dict, verbose_name="证据")),
+                        ("issued_at", models.DateTimeField(verbose_name="发出时间")),
+                        ("ruling", models.CharField(blank=True, max_length=500, verbose_name="处理理由")),
+                        ("ruled_at", models.DateTimeField(null=True, verbose_name="处理时间")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField()),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="approvals.case",
+                                verbose_name="办件",
+                            ),
+                        ),
+                        (
+                            "chief",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="首席代表",
+                            ),
+                        ),
+                        (
+                            "department",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="staff.department",
+                                verbose_name="单位",
+                            ),
+                        ),
+                        (
+                            "hall",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="hall.hall",
+                                verbose_name="服务中心",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "member",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="责任人",
+                            ),
+                        ),
+                        (
+                            "ruled_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="处理人",
+                            ),
+                        ),
+                        (
+                            "window",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="windows.window",
+                                verbose_name="窗口",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical 督办卡",
+                        "verbose_name_plural": "historical 督办卡",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="HistoricalExplanation",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("text", models.TextField(verbose_name="情况说明")),
+                        ("at", models.DateTimeField(verbose_name="说明时间")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField()),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="说明人",
+                            ),
+                        ),
+                        (
+                            "card",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="supervision.card",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical 情况说明",
+                        "verbose_name_plural": "historical 情况说明",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.AddIndex(
+                    model_name="card",
+                    index=models.Index(fields=["hall", "state", "level"], name="card_hall_state_level"),
+                ),
+                migrations.AddConstraint(
+                    model_name="card",
+                    constraint=models.UniqueConstraint(
+                        fields=("case", "clock", "trigger", "level", "breach_on"), name="one_card_a_breach"
                     ),
                 ),
-                (
-                    "trigger",
-                    models.CharField(
-                        choices=[
-                            ("due_soon", "将到期"),
-                            ("promise_passed", "超过承诺时限"),
-                            ("statute_passed", "超过法定时限"),
-                            ("promise_long_passed", "超过承诺时限 3 个工作日以上"),
-                            ("notice_passed", "未按期一次性告知"),
-                            ("delivery_passed", "未按期送达"),
-                            ("step_passed", "审查环节超时"),
-                            ("pause_overrun", "中止超过告知的时间"),
-                            ("pause_on_due_day", "到期当日中止"),
-                            ("filing_lapsed", "不予受理报备逾期"),
-                        ],
-                        max_length=24,
-                        verbose_name="事由",
+                migrations.AddConstraint(
+                    model_name="card",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["upheld", "withdrawn"]), _negated=True),
+                            models.Q(
+                                models.Q(("ruling", ""), _negated=True),
+                                ("ruled_at__isnull", False),
+                                ("ruled_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="settled_card_states_its_reason",
                     ),
                 ),
-                (
-                    "level",
-                    models.CharField(
-                        choices=[("warning", "预警"), ("yellow", "黄牌"), ("red", "红牌")],
-                        max_length=8,
-                        verbose_name="级别",
-                    ),
-                ),
-                ("breach_on", models.DateField(verbose_name="发生日")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "待说明"),
-                            ("explained", "已说明"),
-                            ("upheld", "维持"),
-                            ("withdrawn", "撤销"),
-                        ],
-                        default="open",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("evidence", models.JSONField(default=dict, verbose_name="证据")),
-                ("issued_at", models.DateTimeField(verbose_name="发出时间")),
-                ("ruling", models.CharField(blank=True, max_length=500, verbose_name="处理理由")),
-                ("ruled_at", models.DateTimeField(null=True, verbose_name="处理时间")),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="cards",
-                        to="approvals.case",
-                        verbose_name="办件",
-                    ),
-                ),
-                (
-                    "chief",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="首席代表",
-                    ),
-                ),
-                (
-                    "department",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="staff.department",
-                        verbose_name="单位",
-                    ),
-                ),
-                (
-                    "hall",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="hall.hall",
-                        verbose_name="服务中心",
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="cards",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="责任人",
-                    ),
-                ),
-                (
-                    "ruled_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="处理人",
-                    ),
-                ),
-                (
-                    "window",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="windows.window",
-                        verbose_name="窗口",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "督办卡",
-                "verbose_name_plural": "督办卡",
-                "ordering": ["-issued_at", "-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Explanation",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("text", models.TextField(verbose_name="情况说明")),
-                ("at", models.DateTimeField(verbose_name="说明时间")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="说明人",
-                    ),
-                ),
-                (
-                    "card",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="explanation", to="supervision.card"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "情况说明",
-                "verbose_name_plural": "情况说明",
-            },
-        ),
-        migrations.CreateModel(
-            name="HistoricalCard",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                (
-                    "clock",
-                    models.CharField(
-                        choices=[
-                            ("notice", "一次告知"),
-                            ("promise", "审批承诺"),
-                            ("statute", "法定时限"),
-                            ("step", "审查环节"),
-                            ("delivery", "送达"),
-                            ("pause", "中止预计"),
-                        ],
-                        max_length=10,
-                        verbose_name="计时",
-                    ),
-                ),
-                (
-                    "trigger",
-                    models.CharField(
-                        choices=[
-                            ("due_soon", "将到期"),
-                            ("promise_passed", "超过承诺时限"),
-                            ("statute_passed", "超过法定时限"),
-                            ("promise_long_passed", "超过承诺时限 3 个工作日以上"),
-                            ("notice_passed", "未按期一次性告知"),
-                            ("delivery_passed", "未按期送达"),
-                            ("step_passed", "审查环节超时"),
-                            ("pause_overrun", "中止超过告知的时间"),
-                            ("pause_on_due_day", "到期当日中止"),
-                            ("filing_lapsed", "不予受理报备逾期"),
-                        ],
-                        max_length=24,
-                        verbose_name="事由",
-                    ),
-                ),
-                (
-                    "level",
-                    models.CharField(
-                        choices=[("warning", "预警"), ("yellow", "黄牌"), ("red", "红牌")],
-                        max_length=8,
-                        verbose_name="级别",
-                    ),
-                ),
-                ("breach_on", models.DateField(verbose_name="发生日")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "待说明"),
-                            ("explained", "已说明"),
-                            ("upheld", "维持"),
-                            ("withdrawn", "撤销"),
-                        ],
-                        default="open",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("evidence", models.JSONField(default=dict, verbose_name="证据")),
-                ("issued_at", models.DateTimeField(verbose_name="发出时间")),
-                ("ruling", models.CharField(blank=True, max_length=500, verbose_name="处理理由")),
-                ("ruled_at", models.DateTimeField(null=True, verbose_name="处理时间")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField()),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="approvals.case",
-                        verbose_name="办件",
-                    ),
-                ),
-                (
-                    "chief",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="首席代表",
-                    ),
-                ),
-                (
-                    "department",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="staff.department",
-                        verbose_name="单位",
-                    ),
-                ),
-                (
-                    "hall",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="hall.hall",
-                        verbose_name="服务中心",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="责任人",
-                    ),
-                ),
-                (
-                    "ruled_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="处理人",
-                    ),
-                ),
-                (
-                    "window",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="windows.window",
-                        verbose_name="窗口",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical 督办卡",
-                "verbose_name_plural": "historical 督办卡",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalExplanation",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("text", models.TextField(verbose_name="情况说明")),
-                ("at", models.DateTimeField(verbose_name="说明时间")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField()),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="说明人",
-                    ),
-                ),
-                (
-                    "card",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="supervision.card",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical 情况说明",
-                "verbose_name_plural": "historical 情况说明",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.AddIndex(
-            model_name="card",
-            index=models.Index(fields=["hall", "state", "level"], name="card_hall_state_level"),
-        ),
-        migrations.AddConstraint(
-            model_name="card",
-            constraint=models.UniqueConstraint(
-                fields=("case", "clock", "trigger", "level", "breach_on"), name="one_card_a_breach"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="card",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["upheld", "withdrawn"]), _negated=True),
-                    models.Q(
-                        models.Q(("ruling", ""), _negated=True),
-                        ("ruled_at__isnull", False),
-                        ("ruled_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="settled_card_states_its_reason",
-            ),
+            ]
         ),
     ]

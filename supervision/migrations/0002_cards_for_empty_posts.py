@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from hall.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -16,141 +18,147 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="card",
-            name="vacancy",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="cards",
-                to="windows.vacancy",
-                verbose_name="空岗",
-            ),
-        ),
-        migrations.AddField(
-            model_name="historicalcard",
-            name="vacancy",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="windows.vacancy",
-                verbose_name="空岗",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="card",
-            name="case",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="cards",
-                to="approvals.case",
-                verbose_name="办件",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="card",
-            name="clock",
-            field=models.CharField(
-                blank=True,
-                choices=[
-                    ("notice", "一次告知"),
-                    ("promise", "审批承诺"),
-                    ("statute", "法定时限"),
-                    ("step", "审查环节"),
-                    ("delivery", "送达"),
-                    ("pause", "中止预计"),
-                ],
-                max_length=10,
-                verbose_name="计时",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="card",
-            name="department",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="staff.department",
-                verbose_name="单位",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="card",
-            name="trigger",
-            field=models.CharField(
-                choices=[
-                    ("due_soon", "将到期"),
-                    ("promise_passed", "超过承诺时限"),
-                    ("statute_passed", "超过法定时限"),
-                    ("promise_long_passed", "超过承诺时限 3 个工作日以上"),
-                    ("notice_passed", "未按期一次性告知"),
-                    ("delivery_passed", "未按期送达"),
-                    ("step_passed", "审查环节超时"),
-                    ("pause_overrun", "中止超过告知的时间"),
-                    ("pause_on_due_day", "到期当日中止"),
-                    ("filing_lapsed", "不予受理报备逾期"),
-                    ("post_vacant", "上班时间空岗"),
-                ],
-                max_length=24,
-                verbose_name="事由",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalcard",
-            name="clock",
-            field=models.CharField(
-                blank=True,
-                choices=[
-                    ("notice", "一次告知"),
-                    ("promise", "审批承诺"),
-                    ("statute", "法定时限"),
-                    ("step", "审查环节"),
-                    ("delivery", "送达"),
-                    ("pause", "中止预计"),
-                ],
-                max_length=10,
-                verbose_name="计时",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalcard",
-            name="trigger",
-            field=models.CharField(
-                choices=[
-                    ("due_soon", "将到期"),
-                    ("promise_passed", "超过承诺时限"),
-                    ("statute_passed", "超过法定时限"),
-                    ("promise_long_passed", "超过承诺时限 3 个工作日以上"),
-                    ("notice_passed", "未按期一次性告知"),
-                    ("delivery_passed", "未按期送达"),
-                    ("step_passed", "审查环节超时"),
-                    ("pause_overrun", "中止超过告知的时间"),
-                    ("pause_on_due_day", "到期当日中止"),
-                    ("filing_lapsed", "不予受理报备逾期"),
-                    ("post_vacant", "上班时间空岗"),
-                ],
-                max_length=24,
-                verbose_name="事由",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="card",
-            constraint=models.UniqueConstraint(fields=("vacancy", "level"), name="one_card_a_vacancy_and_level"),
-        ),
-        migrations.AddConstraint(
-            model_name="card",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("case__isnull", False), ("vacancy__isnull", True)),
-                    models.Q(("case__isnull", True), ("vacancy__isnull", False)),
-                    _connector="OR",
+        AtOnce(
+            [
+                migrations.AddField(
+                    model_name="card",
+                    name="vacancy",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cards",
+                        to="windows.vacancy",
+                        verbose_name="空岗",
+                    ),
                 ),
-                name="card_is_about_a_case_or_a_vacancy",
-            ),
+                migrations.AddField(
+                    model_name="historicalcard",
+                    name="vacancy",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="windows.vacancy",
+                        verbose_name="空岗",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="card",
+                    name="case",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cards",
+                        to="approvals.case",
+                        verbose_name="办件",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="card",
+                    name="clock",
+                    field=models.CharField(
+                        blank=True,
+                        choices=[
+                            ("notice", "一次告知"),
+                            ("promise", "审批承诺"),
+                            ("statute", "法定时限"),
+                            ("step", "审查环节"),
+                            ("delivery", "送达"),
+                            ("pause", "中止预计"),
+                        ],
+                        max_length=10,
+                        verbose_name="计时",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="card",
+                    name="department",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="staff.department",
+                        verbose_name="单位",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="card",
+                    name="trigger",
+                    field=models.CharField(
+                        choices=[
+                            ("due_soon", "将到期"),
+                            ("promise_passed", "超过承诺时限"),
+                            ("statute_passed", "超过法定时限"),
+                            ("promise_long_passed", "超过承诺时限 3 个工作日以上"),
+                            ("notice_passed", "未按期一次性告知"),
+                            ("delivery_passed", "未按期送达"),
+                            ("step_passed", "审查环节超时"),
+                            ("pause_overrun", "中止超过告知的时间"),
+                            ("pause_on_due_day", "到期当日中止"),
+                            ("filing_lapsed", "不予受理报备逾期"),
+                            ("post_vacant", "上班时间空岗"),
+                        ],
+                        max_length=24,
+                        verbose_name="事由",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalcard",
+                    name="clock",
+                    field=models.CharField(
+                        blank=True,
+                        choices=[
+                            ("notice", "一次告知"),
+                            ("promise", "审批承诺"),
+                            ("statute", "法定时限"),
+                            ("step", "审查环节"),
+                            ("delivery", "送达"),
+                            ("pause", "中止预计"),
+                        ],
+                        max_length=10,
+                        verbose_name="计时",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="historicalcard",
+                    name="trigger",
+                    field=models.CharField(
+                        choices=[
+                            ("due_soon", "将到期"),
+                            ("promise_passed", "超过承诺时限"),
+                            ("statute_passed", "超过法定时限"),
+                            ("promise_long_passed", "超过承诺时限 3 个工作日以上"),
+                            ("notice_passed", "未按期一次性告知"),
+                            ("delivery_passed", "未按期送达"),
+                            ("step_passed", "审查环节超时"),
+                            ("pause_overrun", "中止超过告知的时间"),
+                            ("pause_on_due_day", "到期当日中止"),
+                            ("filing_lapsed", "不予受理报备逾期"),
+                            ("post_vacant", "上班时间空岗"),
+                        ],
+                        max_length=24,
+                        verbose_name="事由",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="card",
+                    constraint=models.UniqueConstraint(
+                        fields=("vacancy", "level"), name="one_card_a_vacancy_and_level"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="card",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("case__isnull", False), ("vacancy__isnull", True)),
+                            models.Q(("case__isnull", True), ("vacancy__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="card_is_about_a_case_or_a_vacancy",
+                    ),
+                ),
+            ]
         ),
     ]
