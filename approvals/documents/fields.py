@@ -130,12 +130,46 @@ OWN: dict[tuple[str, str], Any] = {
     (PaperKind.FEE_RECEIPT, "total"): _("合计（元）"),
     (PaperKind.FEE_RECEIPT, "method"): _("缴款方式"),
     (PaperKind.CONDITIONAL, "lines"): _("须补交的材料"),
+    (PaperKind.PAUSE, "ground_label"): _("中止的事由"),
+    (PaperKind.PAUSE, "times"): _("中止的次数"),
+    (PaperKind.RESUMPTION, "ground_label"): _("中止的事由"),
     (PaperKind.RESUMPTION, "result"): _("程序的结果"),
     (PaperKind.CLOSURE, "materials"): _("没有交来的材料"),
     (PaperKind.DECLARATION, "materials"): _("由承诺代替的材料"),
     (PaperKind.JOINT_NOTICE, "materials"): _("随附材料"),
     (PaperKind.JOINT_NOTICE, "reply_by"): _("答复期限"),
 }
+
+#: Columns of the lists in a content that are called otherwise than a field of that name.
+COLUMNS: dict[str, Any] = {
+    "name": _("名称"),
+    "originals": _("原件"),
+    "copies": _("复印件"),
+    "result_label": _("情况"),
+    "remark": _("备注"),
+    "needed": _("需要怎样补正"),
+    "unit": _("单位"),
+    "unit_price": _("单价（元）"),
+    "quantity": _("数量"),
+    "amount": _("金额（元）"),
+    "basis": _("依据"),
+    "standard": _("标准"),
+    "title": _("文书"),
+    "number": _("文号"),
+    "stage": _("阶段"),
+    "department": _("单位"),
+    "people": _("参加人"),
+    "outcome_label": _("结论"),
+    "opinion": _("意见"),
+    "correct_by": _("整改期限"),
+    "text": _("条件"),
+    "provision": _("依据"),
+}
+
+
+def column_label(name: str) -> str:
+    """The Chinese name of a column in a list of a content."""
+    return str(COLUMNS.get(name) or FIELDS.get(name, name))
 
 
 def field_label(name: str, kind: str = "") -> str:

@@ -1,6 +1,5 @@
 """A paper as a file: its content and template set by Typst inside the frame that carries what the law demands."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -11,16 +10,13 @@ from django.conf import settings
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from approvals.documents.examples import HEAD, example
-from approvals.documents.fields import field_label
+from approvals.documents.examples import example
+from approvals.documents.facts import facts
 from approvals.documents.templates import Template, part, shipped
 from approvals.models import OfficialPaper
 from approvals.states import PAPERS_WITH_REMEDIES, PaperForm, PaperKind
 from approvals.states.signing import signing
-from hall.templatetags.hall import doc_date
 from hall.typesetting import qr_svg, set_apart
-
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 FRAMES = {PaperForm.SHEET: "_frame.typ", PaperForm.STRIP: "_frame_80mm.typ"}
 
@@ -111,24 +107,8 @@ def _data(kind: str, template: Template, content: Mapping[str, Any], marks: Mark
 
 def _labelled(kind: str, content: Mapping[str, Any]) -> list[list[str]]:
     """A content's own fields as lines with their names, for the generic text: no paper is ever unprintable."""
-    own = {name: value for name, value in content.items() if name not in HEAD and name not in ("statement", "remedies")}
-    return [[field_label(name, kind), text] for name, value in _spoken(own).items() if (text := _said(value))]
-
-
-def _spoken(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Without the codes that have a word beside them, as `result` has `result_label`."""
-    return {name: value for name, value in fields.items() if f"{name}_label" not in fields}
-
-
-def _said(value: Any) -> str:
-    if isinstance(value, bool):
-        return _("是") if value else _("否")
-    if isinstance(value, Mapping):
-        return _("，").join(filter(None, map(_said, _spoken(value).values())))
-    if isinstance(value, list | tuple):
-        return "\n".join(filter(None, map(_said, value)))
-    text = "" if value is None else str(value)
-    return doc_date(date.fromisoformat(text)) if _DAY.fullmatch(text) else text
+    told = facts(kind, {name: value for name, value in content.items() if name not in ("statement", "remedies")})
+    return [[fact.label, "\n".join((*fact.lines, *map("，".join, fact.rows)))] for fact in told]
 
 
 def _nothing(value: Any) -> Any:

@@ -61,6 +61,11 @@ class OfficialPaper(models.Model):
         return reverse("approvals:desk:paper", args=[self.case.number, self.pk])
 
     @property
+    def file_url(self) -> str:
+        """The address of its file on the desk, for print."""
+        return reverse("approvals:desk:paper_file", args=[self.case.number, self.pk])
+
+    @property
     def corrected_by(self) -> "OfficialPaper | None":
         """The paper that has taken the place of this one."""
         return getattr(self, "correction", None)

@@ -19,7 +19,6 @@ urlpatterns = [
     path("cases/<str:number>/persons/", case.persons, name="persons"),
     path("cases/<str:number>/papers/<int:pk>/", papers.paper, name="paper"),
     path("cases/<str:number>/archive/", archive.archive, name="archive"),
-    path("cases/<str:number>/papers/<int:pk>/record/", papers.record, name="paper_record"),
     path("cases/<str:number>/papers/<int:pk>/paper.pdf", papers.file, {"form": PaperForm.SHEET}, name="paper_file"),
     path("cases/<str:number>/papers/<int:pk>/strip.pdf", papers.file, {"form": PaperForm.STRIP}, name="paper_strip"),
     path("cases/<str:number>/papers/<int:pk>/correction/", papers.correction, name="paper_correction"),

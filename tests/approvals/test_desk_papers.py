@@ -1,4 +1,4 @@
-"""Official papers on their sheets: what they must carry, and who may print them."""
+"""The page of an official paper on the desk: what it must carry, and who may read it."""
 
 import re
 
@@ -40,17 +40,17 @@ def settled(cast):
 
 #: kind → (stage that has it, words that it must say)
 PAPERS = {
-    PaperKind.RECEIPT: (received, ["本凭证不是受理通知", "2026 年 3 月 9 日"]),
-    PaperKind.ACCEPTANCE: (accepted, ["予以受理", "8 个工作日", "2026 年 3 月 12 日", "2026 年 3 月 30 日"]),
-    PaperKind.DEFICIENCY: (told, ["1 份需要补正", "请补交原件 1 份", "2026 年 4 月 14 日"]),
-    PaperKind.PAUSE: (paused, ["听证", "5 个工作日", "第四十五条"]),
+    PaperKind.RECEIPT: (received, ["本凭证不是受理通知", "2026 年 3 月 9 日", "材料1"]),
+    PaperKind.ACCEPTANCE: (accepted, ["8 个工作日，2026 年 3 月 12 日前", "20 个工作日，2026 年 3 月 30 日前"]),
+    PaperKind.DEFICIENCY: (told, ["请补交原件 1 份", "2026 年 4 月 14 日"]),
+    PaperKind.PAUSE: (paused, ["听证", "行政许可法第四十五条", "预计天数"]),
     PaperKind.EXTENSION: (extended, ["案情复杂", "2026 年 3 月 30 日", "2026 年 4 月 14 日"]),
-    PaperKind.GRANT: (granted, ["决定准予", "娱乐经营许可证"]),
-    PaperKind.REFUSAL: (refused, ["决定不予许可", "示范县人民政府申请行政复议", "6 个月内向示范县人民法院"]),
+    PaperKind.GRANT: (granted, ["娱乐经营许可证", "送达期限"]),
+    PaperKind.REFUSAL: (refused, ["示范县人民政府申请行政复议", "6 个月内向示范县人民法院"]),
     PaperKind.FEE_NOTICE: (charged, ["证照工本费", "10.00", "壹拾元整", "不影响办理期限"]),
-    PaperKind.FEE_RECEIPT: (settled, ["今收到", "壹拾元整", "现金", "40 号窗口"]),
-    PaperKind.NON_ACCEPTANCE: (not_accepted, ["决定不予受理", "60 日内", "属于市级权限"]),
-    PaperKind.DELIVERY_RECEIPT: (delivered, ["准予决定书", "窗口领取", "12 号窗口", "（本人）", "10:00", "李晓岚"]),
+    PaperKind.FEE_RECEIPT: (settled, ["壹拾元整", "现金", "40 号窗口"]),
+    PaperKind.NON_ACCEPTANCE: (not_accepted, ["60 日内", "属于市级权限"]),
+    PaperKind.DELIVERY_RECEIPT: (delivered, ["准予决定书", "窗口领取", "12 号窗口", "本人", "10:00", "李晓岚"]),
 }
 
 #: Kinds whose case has to be prepared; their sheets are read in the tests of their matter.
@@ -68,12 +68,12 @@ OF_THEIR_MATTER = {
 }
 
 
-def test_every_kind_has_a_sheet():
+def test_every_kind_has_a_page():
     assert set(PAPERS) | OF_THEIR_MATTER == set(PaperKind)
 
 
 @pytest.mark.parametrize("kind", PAPERS)
-def test_sheet_carries_number_date_code_phones_and_its_words(client, cast, kind):
+def test_page_carries_number_date_code_phones_and_its_words(client, cast, kind):
     stage, words = PAPERS[kind]
     with at(RECEIVED):
         case = stage(cast)
@@ -95,7 +95,7 @@ def test_sheet_carries_number_date_code_phones_and_its_words(client, cast, kind)
     assert "441201199001010026" not in response.content.decode()
 
 
-def test_sheet_says_what_was_fixed_at_issue(client, cast):
+def test_page_says_what_was_fixed_at_issue(client, cast):
     with at(RECEIVED):
         case = accepted(cast)
         paper = case.papers.get(kind=PaperKind.ACCEPTANCE)

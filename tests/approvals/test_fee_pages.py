@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from approvals.models import BankStatement, DayClosing, FeeOrder, Receipt, Refund
+from approvals.operations.papers import paper_file
 from approvals.operations.till import approve_refund, close_day, request_refund
-from approvals.states import FeeState, PaymentMethod, RefundState
+from approvals.states import FeeState, PaperForm, PaymentMethod, RefundState
 from staff.states import Role
 from tests.approvals.fees import charged_case, make_cashier, open_order, order_for, paid, tariffs, till
 from tests.approvals.stages import RECEIVED, at
@@ -101,10 +102,12 @@ def test_payment_and_its_receipt(client, cast, cashier):
     bad = post(client, cashier, "approvals:desk:till_payment", order.number, method="card")
     assert bad.status_code == 422 and "第五条" in bad.content.decode()
     done = post(client, cashier, "approvals:desk:till_payment", order.number, method="cash", amount="0.01")
-    assert done.url == reverse("approvals:desk:till_receipt", args=[order.number])
-    assert Receipt.objects.get().amount == Decimal("20.00")
-    sheet = client.get(done.url).content.decode()
-    assert "sheet-80" in sheet and "贰拾元整" in sheet and Receipt.objects.get().number in sheet
+    assert done.url == order.get_absolute_url()
+    receipt = Receipt.objects.get()
+    assert (receipt.amount, receipt.paper.content["total_words"]) == (Decimal("20.00"), "贰拾元整")
+    strip = reverse("approvals:desk:till_receipt", args=[order.number])
+    assert strip in client.get(done.url).content.decode()
+    assert client.get(strip).content == bytes(paper_file(receipt.paper, PaperForm.STRIP).pdf)
     again = post(client, cashier, "approvals:desk:till_payment", order.number, method="cash")
     assert again.status_code == 409
     assert Receipt.objects.count() == 1

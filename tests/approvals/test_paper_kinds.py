@@ -3,9 +3,10 @@
 import re
 
 import pytest
-from django.template.loader import get_template, render_to_string
+from django.template.loader import render_to_string
 
 from approvals.documents.examples import EXAMPLES, example
+from approvals.documents.facts import facts
 from approvals.documents.fields import field_label
 from approvals.documents.sheets import Marks, typeset
 from approvals.documents.templates import check_content, has_form, part, shipped
@@ -27,10 +28,9 @@ def sheet(kind, content, form=PaperForm.SHEET, picture="pdf"):
 
 
 @pytest.mark.parametrize("kind", PaperKind)
-def test_kind_has_a_text_an_example_and_a_page(kind):
+def test_kind_has_a_text_and_an_example(kind):
     assert 0 < part(f"{kind}.typ").count("\n") <= 40
     assert kind in EXAMPLES
-    assert get_template(f"approvals/print/_{kind}.html")
 
 
 @pytest.mark.parametrize(("kind", "form"), FORMS)
@@ -66,9 +66,33 @@ def test_every_required_field_blocks_when_it_is_empty(kind):
 def test_page_of_the_example_says_days_as_people_do(kind):
     content = example(kind)
     paper = OfficialPaper(kind=kind, number=MARKS.number, content=content, issued_at=moment(RECEIVED))
-    html = render_to_string("approvals/print/paper.html", {"paper": paper, "sheet": printed(paper)})
+    html = render_to_string("approvals/_paper_sheet.html", {"paper": paper, "sheet": printed(paper)})
     assert content.get("project_name", content["item"]) in html
     assert re.findall(r">[^<]*\d{4}-\d\d-\d\d[^<]*<", html) == []
+
+
+@pytest.mark.parametrize("kind", PaperKind)
+def test_page_of_the_example_says_every_field_in_words(kind):
+    """No code and no English name on the page; lists stand in tables whose columns have names."""
+    told = facts(kind, example(kind))
+    tables = [fact for fact in told if fact.rows]
+    words = [fact.label for fact in told] + [column for table in tables for column in table.columns]
+    cells = [line for fact in told for line in fact.lines] + [
+        cell for table in tables for row in table.rows for cell in row
+    ]
+    assert [word for word in words if not word or word.isascii()] == []
+    assert [cell for cell in cells if re.fullmatch(r"[a-z_]+", cell)] == []
+    assert len(told) == len({fact.label for fact in told})
+
+
+def test_limits_remedies_and_lists_are_said_as_people_do():
+    accepted = {fact.label: fact for fact in facts(PaperKind.ACCEPTANCE, example(PaperKind.ACCEPTANCE))}
+    assert accepted["承诺时限"].lines == ("8 个工作日，2026 年 9 月 14 日前",)
+    assert accepted["法定时限"].lines == ("20 个工作日，2026 年 10 月 9 日前（暂定）",)
+    refused = facts(PaperKind.REFUSAL, example(PaperKind.REFUSAL))
+    conditions = next(fact for fact in refused if fact.label == "不符合的条件")
+    assert (conditions.columns, len(conditions.rows)) == (("条件", "依据"), 2)
+    assert refused[-1].label == "救济途径" and refused[-1].lines[0].startswith("不服本决定的")
 
 
 def test_strips_are_for_receipts():

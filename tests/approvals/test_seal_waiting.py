@@ -49,7 +49,7 @@ def test_other_departments_older_papers_and_seals_out_of_use_show_nothing(cast, 
 
 
 def test_custodian_opens_the_paper_from_the_page_and_a_reader_only_reads(client, cast, seal, acceptance):
-    link = f"/desk/cases/{acceptance.case.number}/papers/{acceptance.pk}/record/"
+    link = f"/desk/cases/{acceptance.case.number}/papers/{acceptance.pk}/"
     with at(NEXT_DAY):
         client.force_login(cast.chief)
         html = client.get(seal.get_absolute_url()).content.decode()

@@ -65,6 +65,12 @@ def press(form, button):
     expect(page.get_by_text("已登记：").first).to_be_visible()
 
 
+def open_paper(page, title):
+    """From the case to the page of its paper with this title."""
+    page.locator("#papers tr").filter(has_text=title).get_by_role("link").first.click()
+    expect(page.get_by_role("heading", name=title)).to_be_visible()
+
+
 def read_slip(page):
     """Number and look-up code from the paper on the screen."""
     words = page.locator("main").inner_text()

@@ -13,6 +13,7 @@ from tests.browser.steps import (
     fill_applicant,
     look_up,
     open_act,
+    open_paper,
     press,
     read_slip,
     timeline,
@@ -75,10 +76,9 @@ def receive_with_one_missing(page, scripts):
     check_material(page, 2, "缺少", NEEDED)
     update_live_result(page, scripts)
     page.get_by_role("button", name="收件并出具一次性告知书").click()
-    page.get_by_role("link", name="打印申请材料补正一次性告知书").first.click()
-    expect(page.get_by_role("heading", name="申请材料补正一次性告知书")).to_be_visible()
+    open_paper(page, "申请材料补正一次性告知书")
     expect(page.get_by_text(NEEDED)).to_be_visible()
-    expect(page.get_by_text(f"{NAME}：")).to_be_visible()
+    expect(page.get_by_text(NAME, exact=True)).to_be_visible()
     return read_slip(page)
 
 
@@ -101,7 +101,7 @@ def pause(page, slip):
     form.get_by_label("预计工作日").fill("5")
     form.get_by_label("告知申请人的内容").fill("定于 3 月 5 日上午在本局会议室听证")
     press(form, "中止，出具告知书")
-    page.get_by_role("link", name="打印期限暂停告知书").first.click()
+    open_paper(page, "期限暂停告知书")
     expect(page.get_by_text("定于 3 月 5 日上午在本局会议室听证")).to_be_visible()
 
 

@@ -13,7 +13,7 @@ from supervision.operations.cards import sweep
 from tests.approvals import stages
 from tests.approvals.stages import moment
 from tests.browser.conftest import PHONE
-from tests.browser.steps import Slip, look_up, open_act, press, timeline
+from tests.browser.steps import Slip, look_up, open_act, open_paper, press, timeline
 
 NOTICE = "定于 3 月中旬组织专家现场评审，请准备设计图纸"
 EXPERTS = "市文化市场专家组"
@@ -97,7 +97,7 @@ def pause(page, slip, shoot):
     shoot(page, "d-pause-form")
     press(form, "中止，出具告知书")
     shoot(page, "d-case-paused")
-    page.get_by_role("link", name="打印期限暂停告知书").first.click()
+    open_paper(page, "期限暂停告知书")
     main = page.locator("main")
     # ended on 16 April: promise 17 = 1, 20 to 24 April = 6
     # statute: 24 April = 6, 27 to 30 = 10, 6 to 9 May = 14, 11 to 14 = 18
@@ -110,7 +110,7 @@ def resume(page, shoot):
     form = open_act(page, "恢复计时")
     form.get_by_label("结果").fill(RESULT)
     press(form, "恢复计时，出具通知书")
-    page.get_by_role("link", name="打印恢复办理通知书").first.click()
+    open_paper(page, "恢复办理通知书")
     for words in (RESULT, "2026 年 4 月 28 日", "2026 年 5 月 18 日"):
         expect(page.locator("main")).to_contain_text(words)
     shoot(page, "d-resumption")

@@ -9,7 +9,7 @@ from approvals.models import Case
 from approvals.states import CaseState, PaperKind
 from tests.approvals import stages
 from tests.browser.conftest import PHONE
-from tests.browser.steps import Slip, look_up, open_act, press, timeline
+from tests.browser.steps import Slip, look_up, open_act, open_paper, press, timeline
 
 GROUND = "事项依法不属于本机关职权范围"
 FACTS = "娱乐场所建筑面积二千平方米，由市文化广电旅游局审批"
@@ -134,8 +134,7 @@ def hangs_at(page, slip, level, name):
 
 
 def reads_decision(page, shoot):
-    page.get_by_role("link", name="打印不予受理决定书").first.click()
-    expect(page.get_by_role("heading", name="不予受理决定书")).to_be_visible()
+    open_paper(page, "不予受理决定书")
     for words in (FACTS, GROUND, "示范县人民政府", "示范县人民法院", "2026 年 3 月 9 日"):
         expect(page.locator("main")).to_contain_text(words)
     shoot(page, "b-decision")

@@ -4,7 +4,7 @@ from playwright.sync_api import expect
 
 from approvals.states import CaseState
 from tests.approvals import stages
-from tests.browser.steps import open_act, press
+from tests.browser.steps import open_act, open_paper, press
 
 FACTS = "场所距离学校不足二百米"
 
@@ -83,7 +83,6 @@ def send_back(page, case, reason):
 
 def read_paper(page, title):
     """The decision with its remedies, after the last level."""
-    page.get_by_role("link", name=f"打印{title}").first.click()
-    expect(page.get_by_role("heading", name=title)).to_be_visible()
+    open_paper(page, title)
     for words in (FACTS, "示范县人民政府", "示范县人民法院", "查询码"):
         expect(page.locator("main")).to_contain_text(words)

@@ -19,6 +19,7 @@ from tests.browser.steps import (
     fill_applicant,
     look_up,
     open_act,
+    open_paper,
     press,
     read_slip,
     timeline,
@@ -140,8 +141,7 @@ def receive_with_two_missing(page):
         check_material(page, order, "缺少", words)
     update_live_result(page, scripts=True)
     page.get_by_role("button", name="收件并出具一次性告知书").click()
-    page.get_by_role("link", name="打印申请材料补正一次性告知书").first.click()
-    expect(page.get_by_role("heading", name="申请材料补正一次性告知书")).to_be_visible()
+    open_paper(page, "申请材料补正一次性告知书")
     for words in NEEDED.values():
         expect(page.get_by_text(words)).to_be_visible()
     return read_slip(page)

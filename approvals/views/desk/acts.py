@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -118,5 +117,5 @@ def say_done(request, case, done, at):
     for paper in papers:
         link = _("打印{title} {number}")
         text = format_html(link, title=paper.get_kind_display(), number=paper.number)
-        said += format_html(' <a href="{}">{}</a>', reverse("approvals:desk:paper", args=[case.number, paper.pk]), text)
+        said += format_html(' <a href="{}">{}</a>', paper.file_url, text)
     messages.success(request, said)

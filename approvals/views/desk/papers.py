@@ -1,10 +1,9 @@
-"""Official papers on the desk: printed, opened as a file, sealed and corrected. Their content was fixed at issue."""
+"""Official papers on the desk: read, opened as a file, sealed and corrected. Their content was fixed at issue."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -25,18 +24,8 @@ from hall.moment import now
 @login_required
 @require_safe
 def paper(request, number, pk):
-    paper = visible_paper(request.user, number, pk, now())
-    record = reverse("approvals:desk:paper_record", args=[number, pk])
-    context = {"paper": paper, "sheet": printed(paper), "back": paper.case.get_absolute_url(), "record": record}
-    context["file"] = reverse("approvals:desk:paper_file", args=[number, pk])
-    return render(request, "approvals/print/paper.html", context)
-
-
-@login_required
-@require_safe
-def record(request, number, pk):
     at = now()
-    return record_response(request, visible_paper(request.user, number, pk, at), at)
+    return paper_response(request, visible_paper(request.user, number, pk, at), at)
 
 
 @login_required
@@ -54,9 +43,9 @@ def correction(request, number, pk):
     form = CorrectionForm(request.POST)
     new, status = attempted(form, correct_paper, paper, by=request.user)
     if new is None:
-        return record_response(request, paper, at, correction=form, status=status)
+        return paper_response(request, paper, at, correction=form, status=status)
     messages.success(request, _("已更正，新的文书是%(number)s。") % {"number": new.number})
-    return redirect("approvals:desk:paper_record", number, new.pk)
+    return redirect(new)
 
 
 @login_required
@@ -67,12 +56,12 @@ def imprint(request, number, pk):
     seal_paper(request.user, paper, at)
     form = ImprintForm(request.POST, seals=_record(request, paper, at).seals)
     if not form.is_valid():
-        return record_response(request, paper, at, imprint=form, status=422)
+        return paper_response(request, paper, at, imprint=form, status=422)
     use, status = attempted(form, _set_seal, paper=paper, by=request.user)
     if use is None:
-        return record_response(request, paper, at, imprint=form, status=status)
+        return paper_response(request, paper, at, imprint=form, status=status)
     messages.success(request, _("用印已登记。"))
-    return redirect("approvals:desk:paper_record", number, pk)
+    return redirect(paper)
 
 
 def _set_seal(*, seal, purpose, paper, by):
@@ -84,17 +73,18 @@ def visible_paper(user, number, pk, at):
     return get_object_or_404(papers_of(visible), pk=pk)
 
 
-def record_response(request, paper, at, *, correction=None, imprint=None, status=200):
-    """The record of the paper and what this person may do with it; a refused form as it was filled in."""
+def paper_response(request, paper, at, *, correction=None, imprint=None, status=200):
+    """What the paper says, its record and what this person may do with it; a refused form as it was filled in."""
     record = _record(request, paper, at)
     purpose = {"purpose": paper.get_kind_display()}
     context = {
         "record": record,
         "paper": paper,
+        "sheet": printed(paper),
         "correction": correction or CorrectionForm(),
         "imprint": imprint or ImprintForm(seals=record.seals, initial=purpose),
     }
-    return render(request, "approvals/desk/paper_record.html", context, status=status)
+    return render(request, "approvals/desk/paper_detail.html", context, status=status)
 
 
 def _record(request, paper, at):

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_POST, require_safe
 from approvals.forms.fees import ClosingForm, FeeReasonForm, PaymentForm, RefundForm, TillSearchForm
 from approvals.models import FeeOrder
 from approvals.operations.fees import cancel_order
+from approvals.operations.papers import paper_file
 from approvals.operations.till import close_day, pay, request_refund
 from approvals.policies import own_till, read_till, request_refund_of, take_payment
 from approvals.queries.fees import method_sums, receipts_of_day, unclosed_days, with_money
-from approvals.queries.printing import printed
-from approvals.states import FeeState
+from approvals.states import FeeState, PaperForm
 from approvals.views.attempts import attempted
+from approvals.views.desk.papers import pdf_response
 from approvals.views.statements import say_imported, say_refused, statement_form, take_statement
 from hall.errors import NotAllowed
 from hall.moment import now
@@ -90,22 +91,20 @@ def payment(request, number):
     done, status = attempted(form, pay, found, by=request.user)
     if not done:
         return order_response(request, visible_order(request, number, at), at, payment=form, status=status)
-    messages.success(
-        request, _("已收 %(amount)s 元，收据 %(number)s。") % {"amount": done.amount, "number": done.number}
-    )
-    return redirect("approvals:desk:till_receipt", number)
+    said = _("已收 %(amount)s 元，收据 %(number)s。") % {"amount": done.amount, "number": done.number}
+    messages.success(request, said)
+    return redirect(found)
 
 
 @login_required
 @require_safe
 def receipt(request, number):
-    """The receipt for the 80 mm printer."""
+    """The receipt for the 80 mm printer, as a file."""
     found = visible_order(request, number, now())
     paid = getattr(found, "receipt", None)
     if paid is None:
         raise Http404("not paid yet")
-    context = {"order": found, "receipt": paid, "sheet": printed(paid.paper)}
-    return render(request, "approvals/desk/till_receipt.html", context)
+    return pdf_response(paper_file(paid.paper, PaperForm.STRIP))
 
 
 @login_required

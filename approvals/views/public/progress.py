@@ -56,7 +56,7 @@ def paper(request: HttpRequest, sequence: int) -> HttpResponse:
     access = _access(issued.case)
     context = {"paper": issued, "sheet": printed(issued), "back": f"{reverse('approvals:public:progress')}?{access}"}
     context["file"] = f"{reverse('approvals:public:progress_paper_file', args=[sequence])}?{access}"
-    return render(request, "approvals/print/paper.html", context)
+    return render(request, "approvals/public/paper.html", context)
 
 
 @require_safe
