@@ -16,6 +16,7 @@ from hall.history import signed
 from hall.models import CalendarVersion, CalendarYear, DayException, Hall
 from hall.moment import now
 from hall.states import DayKind
+from hall.templatetags.hall import doc_date
 from hall.worktime import FRIDAY
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100  # outside of them a date is a typing error
@@ -154,7 +155,7 @@ def _refuse_taken(on: date, kind: str) -> None:
     taken = DayException.objects.filter(date=on, kind__in=NATIONAL_KINDS).first()
     if taken is None:
         return
-    words = {"day": f"{on.year} 年 {on.month} 月 {on.day} 日", "kind": taken.get_kind_display(), "name": taken.name}
+    words = {"day": doc_date(on), "kind": taken.get_kind_display(), "name": taken.name}
     if taken.kind == kind:
         raise RuleBroken("day_exists", _("%(day)s已经登记为%(kind)s（%(name)s）。") % words, field="date")
     raise RuleBroken(

@@ -24,6 +24,7 @@ from hall.errors import RuleBroken
 from hall.history import signed
 from hall.moment import now
 from hall.permissions import Grant
+from hall.templatetags.hall import zh_day
 from staff.models import StaffMember
 
 LONGEST_PLAN, LONGEST_NAMES, LONGEST_NAME = 500, 200, 120  # characters, as the columns hold
@@ -189,24 +190,24 @@ def _prolong(case: Case, row: Pause, paper: OfficialPaper, text: str, held_at: d
 def _check_answered_in_time(hearing: Hearing, wish: str, day: date, at: datetime) -> None:
     ask_by, told_on = last_day_to_ask(hearing), localdate(hearing.told_at)
     if not told_on <= day <= localdate(at):
-        message = _("提出的日期要在告知日 %(told)s 和今天之间。") % {"told": told_on.isoformat()}
+        message = _("提出的日期要在告知日（%(told)s）和今天之间。") % {"told": zh_day(told_on)}
         raise RuleBroken("asked_on_invalid", message, RIGHT, field="asked_on")
     if wish == HearingWish.ASK and day > ask_by:
-        message = _("听证要在告知后 5 个工作日内要求，最迟 %(day)s，现在已经超过。") % {"day": ask_by.isoformat()}
+        message = _("听证要在告知后 5 个工作日内要求，最迟%(day)s，现在已经超过。") % {"day": zh_day(ask_by)}
         raise RuleBroken("asked_too_late", message, RIGHT, field="asked_on")
 
 
 def _check_held_at(case: Case, held_at: datetime, days: HearingDays) -> None:
     on = localdate(held_at)
-    named = {"earliest": days.earliest.isoformat(), "latest": days.latest.isoformat()}
+    named = {"earliest": zh_day(days.earliest), "latest": zh_day(days.latest)}
     if on < days.earliest:
-        message = _("听证要在 7 个工作日前通知，最早 %(earliest)s，最迟 %(latest)s。") % named
+        message = _("听证要在 7 个工作日前通知，最早%(earliest)s，最迟%(latest)s。") % named
         raise RuleBroken("held_too_early", message, HEARING, field="held_on")
     if on > days.latest:
-        message = _("听证要在提出要求后 20 个工作日内举行，最迟 %(latest)s。") % named
+        message = _("听证要在提出要求后 20 个工作日内举行，最迟%(latest)s。") % named
         raise RuleBroken("held_too_late", message, RIGHT, field="held_on")
     if not work_calendar(case.hall_id).is_working_day(on):
-        message = _("听证日期是休息日，请改到工作日，最迟 %(latest)s。") % named
+        message = _("听证日期是休息日，请改到工作日，最迟%(latest)s。") % named
         raise RuleBroken("held_on_day_off", message, HEARING, field="held_on")
 
 

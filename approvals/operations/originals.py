@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db import transaction
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from approvals.models import Case, OriginalHandover
@@ -15,6 +14,7 @@ from approvals.states import HandoverState
 from hall.errors import RuleBroken
 from hall.history import signed
 from hall.moment import now
+from hall.templatetags.hall import doc_date
 from staff.models import StaffMember
 
 LONGEST_TEXT, LONGEST_NAME = 200, 60  # characters, as the columns hold
@@ -84,7 +84,7 @@ def return_originals(case: Case, *, recipient: str, note: str = "", by: Any) -> 
         case=case,
         from_member=holder_of_originals(case, chain_of(case)),
         recipient=recipient,
-        what=_("全部原件，%(day)s退还") % {"day": localdate(at).isoformat()},
+        what=_("全部原件，%(day)s退还") % {"day": doc_date(at)},
         note=_fitting(note.strip(), "note"),
         state=HandoverState.RETURNED,
         handed_at=at,

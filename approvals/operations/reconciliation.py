@@ -21,6 +21,7 @@ from hall.history import signed
 from hall.models import Hall
 from hall.moment import now
 from hall.spreadsheets import FileRefused
+from hall.templatetags.hall import zh_day
 from windows.models import Window
 
 LONGEST_NAME = 120  # characters of the file's name that are kept
@@ -98,7 +99,7 @@ def bookings(hall: Hall, day: date) -> list[Booking]:
 def _check_new(hall: Hall, digest: str) -> None:
     earlier = BankStatement.objects.filter(hall=hall, digest=digest).first()
     if earlier is not None:
-        message = _("这个文件已经导入过，是 %(day)s的对账单，不会重复记。") % {"day": earlier.day}
+        message = _("这个文件已经导入过，是%(day)s的对账单，不会重复记。") % {"day": zh_day(earlier.day)}
         raise RuleBroken("statement_imported", message, ARTICLE, field="file")
 
 
@@ -110,7 +111,7 @@ def _check_closed(hall: Hall, day: date) -> None:
     closed = DayClosing.objects.filter(window__hall=hall, day=day).values_list("window", flat=True)
     waiting = Window.objects.filter(pk__in=booked - {*closed})
     if waiting:
-        named = {"windows": _("、").join(str(window) for window in waiting), "day": day}
+        named = {"windows": _("、").join(str(window) for window in waiting), "day": zh_day(day)}
         message = _("%(windows)s %(day)s还没有扎账，扎账以后才能对账。") % named
         raise RuleBroken("day_not_closed", message, ARTICLE, field="day")
 

@@ -16,6 +16,7 @@ from approvals.operations.lifecycle import required
 from approvals.states import PROVEN_RELATIONS, Audience, DeliveryMethod, IdType, ReceiverRelation
 from hall.errors import RuleBroken
 from hall.identity import InvalidIdentity, parse_identity
+from hall.templatetags.hall import zh_day
 
 LAW = "许可法44"
 LONGEST_NAME = 60  # characters of the recipient, the witness and the tracking number
@@ -112,8 +113,8 @@ def _by_notice(row: Delivery, told: Service, at: datetime) -> None:
     _between_decision_and(localdate(at), row.case, row.sent_on, "sent_on")
     row.received_on = row.sent_on + timedelta(days=NOTICE_DAYS + 1)
     if row.received_on > localdate(at):
-        message = _("公告满 %(days)d 日的次日才算送达，到 %(day)s 再登记。")
-        facts = {"days": NOTICE_DAYS, "day": row.received_on.isoformat()}
+        message = _("公告满 %(days)d 日的次日才算送达，到%(day)s再登记。")
+        facts = {"days": NOTICE_DAYS, "day": zh_day(row.received_on)}
         raise RuleBroken("notice_running", message % facts, LAW, field="sent_on")
 
 

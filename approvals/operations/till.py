@@ -25,6 +25,7 @@ from hall.history import signed
 from hall.moment import now
 from hall.money import display
 from hall.numbering import refund_number
+from hall.templatetags.hall import zh_day
 from windows.models import Window
 
 LONGEST_REFERENCE = 60  # characters
@@ -151,7 +152,7 @@ def _open_till(window: Window, on: date) -> None:
     """Lock the till until the transaction ends. Raises IllegalMove (day_closed) when its day is closed."""
     Window.objects.select_for_update(no_key=True).get(pk=window.pk)
     if DayClosing.objects.filter(window=window, day=on).exists():
-        named = {"window": window, "day": on}
+        named = {"window": window, "day": zh_day(on)}
         message = _("%(window)s %(day)s已经扎账，这一天不能再记账，请改在下一个工作日办理。") % named
         raise IllegalMove("day_closed", message, ARTICLE)
 

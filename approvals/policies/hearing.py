@@ -12,6 +12,7 @@ from approvals.states import Act, HearingStage
 from hall.calendars import closing_times, work_calendar
 from hall.errors import NotAllowed, RuleBroken
 from hall.permissions import Grant
+from hall.templatetags.hall import zh_day
 
 ASK_DAYS = 5  # working days to ask, from the day of being told (许可法47, 82)
 RIGHT, HEARING = "许可法47", "许可法48"
@@ -65,8 +66,8 @@ def check_no_hearing_open(case: Case, at: datetime) -> None:
     if hearing.stage == HearingStage.TOLD:
         ask_by = last_day_to_ask(hearing)
         if at <= closing_times(case.hall_id)(ask_by):
-            message = _("申请人和利害关系人在 %(day)s 前可以要求听证，现在不能作出决定；书面放弃的，先登记。")
-            raise RuleBroken("hearing_may_be_asked", message % {"day": ask_by.isoformat()}, RIGHT)
+            message = _("申请人和利害关系人在%(day)s前可以要求听证，现在不能作出决定；书面放弃的，先登记。")
+            raise RuleBroken("hearing_may_be_asked", message % {"day": zh_day(ask_by)}, RIGHT)
         return
     raise RuleBroken("hearing_not_recorded", _("有人要求听证，举行听证并归档笔录后才能作出决定。"), HEARING)
 

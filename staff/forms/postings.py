@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from hall.models import Hall
+from hall.templatetags.hall import zh_day
 from staff.models import Department, PostingRequest, StaffMember
 from staff.queries import PeopleState, PostingTab
 
@@ -29,14 +30,15 @@ class NominationChoice(forms.ModelChoiceField):
     def label_from_instance(self, request: PostingRequest) -> str:
         return _("%(member)s，%(day)s起（%(state)s）") % {
             "member": request.member,
-            "day": request.starts_on,
+            "day": zh_day(request.starts_on),
             "state": request.get_state_display(),
         }
 
 
 class ReturnChoice(forms.ModelChoiceField):
     def label_from_instance(self, request: PostingRequest) -> str:
-        return _("%(member)s被退回，%(day)s前补派") % {"member": request.member, "day": request.successor_due_on}
+        words = {"member": request.member, "day": zh_day(request.successor_due_on)}
+        return _("%(member)s被退回，%(day)s前补派") % words
 
 
 class PeopleFilter(forms.Form):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from hall.errors import NotAllowed, RuleBroken
 from hall.history import signed
 from hall.moment import now
+from hall.templatetags.hall import zh_day
 from staff.models import Posting, RoleAssignment, StaffMember
 from staff.policies import keep_postings
 from staff.states import HALL_ROLES, Role
@@ -29,7 +30,8 @@ def end_posting(posting: Posting, *, on: date, by: Any, reason: str) -> Posting:
     for role in _roles_of_posting(posting, last).select_for_update(of=("self",)):
         if role.valid_from > last:
             message = _("%(member)s还有从%(day)s起的职责，请先在主数据里更正。")
-            raise RuleBroken("row_in_the_future", message % {"member": posting.member, "day": role.valid_from}, 30)
+            words = {"member": posting.member, "day": zh_day(role.valid_from)}
+            raise RuleBroken("row_in_the_future", message % words, 30)
         role.valid_until = last
         signed(role, by=by, reason=reason).save(update_fields=["valid_until"])
     return posting

@@ -325,7 +325,7 @@ def test_late_date_is_blamed_on_its_input(client, cast):
     with at(CALLED):
         answer = client.post(f"/desk/cases/{case.number}/hearing/notice/", body)
     assert answer.status_code == 409
-    assert "最迟 2026-04-03" in answer.content.decode()
+    assert "最迟4 月 3 日" in answer.content.decode()
 
 
 def test_hearing_over_the_api(cast):

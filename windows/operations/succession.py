@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from hall.errors import IllegalMove, RuleBroken
 from hall.history import signed
 from hall.moment import now
+from hall.templatetags.hall import zh_day
 from staff.models import Posting, StaffMember
 from staff.operations.departures import end_posting, record_departure
 from staff.policies import keep_postings
@@ -67,7 +68,7 @@ def _check_posted(successor: StaffMember, posting: Posting, start: date) -> None
     posted = successor.is_active and successor.postings.valid_on(start).filter(hall=posting.hall).exists()
     if not posted or successor.pk == posting.member_id:
         message = _("%(member)s到%(day)s还没有派驻%(hall)s，不能接替。")
-        values = {"member": successor, "day": start, "hall": posting.hall}
+        values = {"member": successor, "day": zh_day(start), "hall": posting.hall}
         raise RuleBroken("successor_not_posted", message % values, 28, field="successor")
 
 
@@ -77,7 +78,7 @@ def _pass_on(
     """End one holding with `on`, and let the successor hold the same side from `start`."""
     if holding.valid_from > on:
         message = _("%(holding)s从%(day)s才开始，请先在主数据里更正。")
-        raise RuleBroken("row_in_the_future", message % {"holding": holding, "day": holding.valid_from}, 10)
+        raise RuleBroken("row_in_the_future", message % {"holding": holding, "day": zh_day(holding.valid_from)}, 10)
     until, holding.valid_until = holding.valid_until, on
     reason = _("离岗")
     if successor is None and holding.side == Side.A and not _is_held(holding, start):
