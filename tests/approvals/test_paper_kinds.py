@@ -8,10 +8,10 @@ from django.template.loader import render_to_string
 from approvals.documents.examples import EXAMPLES, example
 from approvals.documents.facts import facts
 from approvals.documents.fields import field_label
+from approvals.documents.page import printed
 from approvals.documents.sheets import Marks, typeset
 from approvals.documents.templates import check_content, has_form, part, shipped
 from approvals.models import OfficialPaper
-from approvals.queries.printing import printed
 from approvals.states import SEALED_PAPERS, WINDOW_PAPERS, PaperForm, PaperKind
 from approvals.states.signing import RECORDS, signing
 from hall.errors import RuleBroken

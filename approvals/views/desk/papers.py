@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from approvals.documents.page import printed
 from approvals.documents.templates import has_form
 from approvals.forms.papers import CorrectionForm, ImprintForm
 from approvals.models import Case
@@ -15,7 +16,6 @@ from approvals.operations.seals import use_seal
 from approvals.policies import correct_paper as may_correct
 from approvals.policies import seal_paper
 from approvals.queries.papers import paper_record, papers_of
-from approvals.queries.printing import printed
 from approvals.states import PaperForm
 from approvals.views.attempts import attempted
 from hall.moment import now

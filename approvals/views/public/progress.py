@@ -11,13 +11,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from approvals.disclosure.progress import progress_page
+from approvals.documents.page import printed
 from approvals.forms.public import ProgressForm
 from approvals.models import Case, JointCase, OfficialPaper
 from approvals.operations.papers import paper_file
 from approvals.queries.cases import progress as opened_case
 from approvals.queries.joint_page import project_of_code, project_page
 from approvals.queries.papers import papers_of
-from approvals.queries.printing import printed
 from approvals.states import PaperForm
 from approvals.views.public.limits import limited
 from hall.moment import now
