@@ -9,8 +9,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -64,5 +64,22 @@ def settle(member: Any, key: str, status: int, answer: Any) -> None:
     AnsweredRequest.objects.filter(member=member, key=key[:80]).update(status=status, answer=answer)
 
 
-def _fingerprint(request: Request | HttpRequest) -> str:
-    return hashlib.sha256(f"{request.method} {request.path}\n".encode() + request.body).hexdigest()
+def _fingerprint(request: Request) -> str:
+    """What was asked: address and body; of a form with files its fields and the files' content."""
+    digest = hashlib.sha256(f"{request.method} {request.path}\n".encode())
+    if not (request.content_type or "").startswith("multipart/"):
+        digest.update(request.body)
+        return digest.hexdigest()
+    for name, values in sorted(request.data.lists()):
+        for value in values:
+            digest.update(f"{name}\n".encode())
+            digest.update(_content(value))
+    return digest.hexdigest()
+
+
+def _content(value: Any) -> bytes:
+    if not isinstance(value, UploadedFile):
+        return str(value).encode()
+    content = value.read()
+    value.seek(0)
+    return content

@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
-from rest_framework.generics import GenericAPIView
-from rest_framework.request import Request
-from rest_framework.response import Response
 
 from approvals.api import hearing, inputs, results
+from approvals.api.acting import ActingView
 from approvals.api.answers import CaseSerializer, case_answer
 from approvals.api.cases import visible_case
 from approvals.api.conditional import ConditionalInput, FollowUpInput, follow_up
@@ -33,7 +31,6 @@ from approvals.operations.priority import mark
 from approvals.operations.refusal import agree, refuse_acceptance, send_back
 from approvals.operations.review import extend, pause, resume, review
 from approvals.states import Act
-from hall.idempotency import answered_once
 from hall.moment import now
 
 
@@ -104,26 +101,21 @@ FACES: dict[Act, Face] = {
 }
 
 
-class ActView(GenericAPIView):
-    """One act on one case; answers with the case as it then stands. 409 when a rule or another clerk was faster."""
+@extend_schema_view(post=extend_schema(responses=CaseSerializer))
+class ActView(ActingView):
+    """One act on one case; answers with the case as it then stands."""
 
     act: Act = Act.ACCEPT
-    filter_backends = ()
-    pagination_class = None
     queryset = Case.objects.none()
 
     def get_serializer_class(self) -> type[serializers.Serializer]:
         return FACES[self.act].shape
 
-    @extend_schema(responses=CaseSerializer)
-    def post(self, request: Request, number: str) -> Response:
-        visible_case(request.user, number)  # an answer kept under a key is given to nobody who lost sight of the case
-        return self._answer(request, number)
+    def visible(self, user: Any, number: str) -> Case:
+        return visible_case(user, number)
 
-    @answered_once
-    def _answer(self, request: Request, number: str) -> Response:
-        case = visible_case(request.user, number)
-        given = self.get_serializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        FACES[self.act].operation(case, by=request.user, **given.validated_data)
-        return Response(case_answer(visible_case(request.user, number), request.user, now()))
+    def do(self, row: Case, **given: Any) -> None:
+        FACES[self.act].operation(row, **given)
+
+    def answer(self, row: Case, user: Any) -> dict[str, Any]:
+        return case_answer(row, user, now())

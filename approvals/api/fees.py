@@ -1,19 +1,19 @@
 """Fee orders for programs: read, pay at the till, cancel, refund by two persons (article 5). Amounts are strings."""
 
-from abc import ABC, abstractmethod
-from typing import Any, ClassVar
+from typing import Any
 
 import django_filters
 from django.shortcuts import get_object_or_404
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import serializers
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from approvals.api.acting import ActingView
 from approvals.api.inputs import EmptyInput
 from approvals.models import FeeOrder, Receipt, Refund
 from approvals.operations.fees import LONGEST_REASON, cancel_order
@@ -21,7 +21,6 @@ from approvals.operations.till import LONGEST_REFERENCE, approve_refund, decline
 from approvals.queries.fees import with_money
 from approvals.states import FeeState, PaymentMethod, RefundState
 from hall.errors import IllegalMove
-from hall.idempotency import answered_once
 from hall.identity import mask_name
 from hall.moment import now
 from hall.money import DECIMAL_PLACES, MAX_DIGITS
@@ -138,72 +137,57 @@ class FeeOrderDetail(APIView):
         return Response(FeeOrderSerializer(visible_order(request.user, number)).data)
 
 
-class FeeActView(ABC, GenericAPIView):
-    """One act on an order; answers with the order as it then stands. 409 when a rule or another person was faster."""
+@extend_schema_view(post=extend_schema(responses=FeeOrderSerializer))
+class FeeActView(ActingView):
+    """One act on an order; answers with the order as it then stands."""
 
-    shape: ClassVar[type[serializers.Serializer]] = EmptyInput
-    filter_backends = ()
-    pagination_class = None
+    serializer_class: type[serializers.Serializer] = EmptyInput
     queryset = FeeOrder.objects.none()
 
-    def get_serializer_class(self) -> type[serializers.Serializer]:
-        return self.shape
+    def visible(self, user: Any, number: str) -> FeeOrder:
+        return visible_order(user, number)
 
-    @extend_schema(responses=FeeOrderSerializer)
-    def post(self, request: Request, number: str) -> Response:
-        visible_order(request.user, number)  # an answer kept under a key is given to nobody who lost sight of it
-        return self._answer(request, number)
-
-    @answered_once
-    def _answer(self, request: Request, number: str) -> Response:
-        order = visible_order(request.user, number)
-        given = self.get_serializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        self.act(order, by=request.user, **given.validated_data)
-        return Response(FeeOrderSerializer(visible_order(request.user, number)).data)
-
-    @abstractmethod
-    def act(self, order: FeeOrder, **given: Any) -> None:
-        """Do it, with the fields of `shape` and `by`."""
+    def answer(self, row: FeeOrder, user: Any) -> dict[str, Any]:
+        return FeeOrderSerializer(row).data
 
 
 class PaymentView(FeeActView):
-    shape = PaymentInput
+    serializer_class = PaymentInput
 
-    def act(self, order: FeeOrder, **given: Any) -> None:
-        pay(order, **given)
+    def do(self, row: FeeOrder, **given: Any) -> None:
+        pay(row, **given)
 
 
 class CancellationView(FeeActView):
-    shape = FeeReasonInput
+    serializer_class = FeeReasonInput
 
-    def act(self, order: FeeOrder, **given: Any) -> None:
-        cancel_order(order, **given)
+    def do(self, row: FeeOrder, **given: Any) -> None:
+        cancel_order(row, **given)
 
 
 class RefundView(FeeActView):
     """Ask for a refund of the order's receipt."""
 
-    shape = RefundInput
+    serializer_class = RefundInput
 
-    def act(self, order: FeeOrder, **given: Any) -> None:
-        request_refund(_receipt(order), **given)
+    def do(self, row: FeeOrder, **given: Any) -> None:
+        request_refund(_receipt(row), **given)
 
 
 class RefundApprovalView(FeeActView):
     """Approve the refund that waits, as the second person."""
 
-    def act(self, order: FeeOrder, **given: Any) -> None:
-        approve_refund(_waiting(order), **given)
+    def do(self, row: FeeOrder, **given: Any) -> None:
+        approve_refund(_waiting(row), **given)
 
 
 class RefundDeclineView(FeeActView):
     """Decline the refund that waits."""
 
-    shape = FeeReasonInput
+    serializer_class = FeeReasonInput
 
-    def act(self, order: FeeOrder, **given: Any) -> None:
-        decline_refund(_waiting(order), **given)
+    def do(self, row: FeeOrder, **given: Any) -> None:
+        decline_refund(_waiting(row), **given)
 
 
 def visible_order(user: Any, number: str) -> FeeOrder:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.generics import GenericAPIView
 from rest_framework.parsers import JSONParser, MultiPartParser
@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from approvals.api import joint_inputs as inputs
+from approvals.api.acting import ActingView
 from approvals.api.cases import visible_case
 from approvals.api.joint_answers import ProjectRowSerializer, ProjectSerializer, project_answer, project_row
 from approvals.models import Item, JointCase, JointTemplate
@@ -174,23 +175,23 @@ JOINT_FACES: dict[JointAct, JointFace] = {
 }
 
 
-class JointActView(GenericAPIView):
+@extend_schema_view(post=extend_schema(responses=ProjectSerializer))
+class JointActView(ActingView):
     """One act on one project; answers with the project as it then stands. The extension is sent as a multipart form."""
 
     act: JointAct = JointAct.CHECK
-    filter_backends = ()
-    pagination_class = None
     parser_classes = (JSONParser, MultiPartParser)
     queryset = JointCase.objects.none()
 
     def get_serializer_class(self) -> type[serializers.Serializer]:
         return JOINT_FACES[self.act].shape
 
-    @extend_schema(responses=ProjectSerializer)
-    def post(self, request: Request, number: str) -> Response:
-        project = visible_project(request.user, number)
-        given = self.get_serializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        require_joint(request.user, project, self.act, now())  # before anything that the input names is looked up
-        JOINT_FACES[self.act].operation(project, by=request.user, **given.validated_data)
-        return Response(project_answer(visible_project(request.user, number), request.user, now()))
+    def visible(self, user: Any, number: str) -> JointCase:
+        return visible_project(user, number)
+
+    def do(self, row: JointCase, **given: Any) -> None:
+        require_joint(given["by"], row, self.act, now())  # before anything that the input names is looked up
+        JOINT_FACES[self.act].operation(row, **given)
+
+    def answer(self, row: JointCase, user: Any) -> dict[str, Any]:
+        return project_answer(row, user, now())

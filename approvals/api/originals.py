@@ -5,18 +5,17 @@ from typing import Any
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
-from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from approvals.api.acting import ActingView
 from approvals.api.cases import visible_case
 from approvals.models import Case, OriginalHandover
 from approvals.operations.originals import answer_handover, hand_over, return_originals
 from approvals.queries.originals import chain_of, holder_of_originals
 from approvals.states import HandoverState
-from hall.idempotency import answered_once
 from staff.models import StaffMember
 
 
@@ -61,26 +60,21 @@ class OriginalsSerializer(serializers.Serializer):
     handovers = HandoverSerializer(many=True)
 
 
-class OriginalsActView(GenericAPIView):
+@extend_schema_view(post=extend_schema(responses=OriginalsSerializer))
+class OriginalsActView(ActingView):
     """One act on the originals of one case; answers with the chain as it then stands."""
 
-    filter_backends = ()
-    pagination_class = None
     queryset = Case.objects.none()
     operation: Callable[..., Any]
 
-    @extend_schema(responses=OriginalsSerializer)
-    def post(self, request: Request, number: str) -> Response:
-        visible_case(request.user, number)  # an answer kept under a key is given to nobody who lost sight of the case
-        return self._answer(request, number)
+    def visible(self, user: Any, number: str) -> Case:
+        return visible_case(user, number)
 
-    @answered_once
-    def _answer(self, request: Request, number: str) -> Response:
-        case = visible_case(request.user, number)
-        given = self.get_serializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        type(self).operation(case, by=request.user, **given.validated_data)
-        return Response(_chain(visible_case(request.user, number)))
+    def do(self, row: Case, **given: Any) -> None:
+        type(self).operation(row, **given)
+
+    def answer(self, row: Case, user: Any) -> dict[str, Any]:
+        return _chain(row)
 
 
 class Originals(OriginalsActView):

@@ -1,7 +1,6 @@
 """What happened to a case, happens now and comes next, as its applicant reads it (screens: Progress)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from approvals.models import Case, CaseClock, CaseEvent, Pause
+from approvals.queries.case_page import Entry
 from approvals.states import CaseState, ClockKind, DeliveryMethod, EventKind
 from hall.calendars import work_calendar
 from hall.money import display
@@ -74,18 +74,6 @@ TOLD_IN_WORDS = (
 )
 
 DECIDING = (CaseState.ACCEPTED, CaseState.IN_REVIEW, CaseState.PAUSED, CaseState.REFUSAL_FILING)
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of the timeline, as components/_timeline.html takes it."""
-
-    title: str
-    kind: str = "done"
-    at: datetime | None = None
-    when: str = ""
-    notes: list[str] = field(default_factory=list)
-    icon: str = ""
 
 
 def timeline(case: Case, clocks: dict[str, CaseClock], at: datetime) -> list[Entry]:

@@ -1,8 +1,10 @@
 """The header Idempotency-Key: answered once, told the same again."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
 from django.urls import path
+from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 from rest_framework.test import APIClient
 from rest_framework.views import APIView
@@ -25,7 +27,17 @@ class Counter(APIView):
         return Response({"number": number, "amount": request.data["amount"]}, status=201)
 
 
-urlpatterns = [path("count/", Counter.as_view()), path("other/", Counter.as_view())]
+class Keeper(APIView):
+    """Takes a form with a file."""
+
+    parser_classes = (MultiPartParser,)
+
+    @answered_once
+    def post(self, request):
+        return Response({"number": take_number("kept"), "length": len(request.data["scan"].read())}, status=201)
+
+
+urlpatterns = [path("count/", Counter.as_view()), path("other/", Counter.as_view()), path("keep/", Keeper.as_view())]
 
 
 @pytest.fixture
@@ -81,3 +93,16 @@ def test_keys_are_each_persons_own(client):
     other = APIClient()
     other.force_authenticate(make_member())
     assert post(other, {"amount": "7.00"}).data == {"number": 2, "amount": "7.00"}
+
+
+def test_a_form_with_a_file_is_known_by_its_content(client):
+    def send(content, key="k1"):
+        form = {"name": "批复", "scan": SimpleUploadedFile("a.pdf", content)}
+        return client.post("/keep/", form, format="multipart", headers={"Idempotency-Key": key})
+
+    large = b"x" * 3_000_000  # more than a request's body may hold in memory
+    answers = [send(large) for _click in range(2)]
+    assert [(answer.status_code, answer.data) for answer in answers] == [(201, {"number": 1, "length": 3_000_000})] * 2
+    answer = send(large[:-1] + b"y")
+    assert (answer.status_code, answer.data["code"]) == (409, "idempotency_key_reused")
+    assert take_number("kept") == 2
