@@ -35,6 +35,7 @@ from tests.factories import (
     post_to,
     publish,
 )
+from tests.remembered import remembered
 from windows.states import Side
 
 # A busy machine proves nothing wrong: no test fails by the clock.
@@ -78,6 +79,11 @@ def without_redis(settings):
 @pytest.fixture
 def calendar(db):
     """The published calendar of 2024 to 2026, in the tables."""
+    remembered("calendar", enter_calendar)
+    record_calendar_change([])
+
+
+def enter_calendar():
     source = json.loads((DATA / "calendar.json").read_text("utf-8"))
     for year, facts in source["years"].items():
         if facts["document"]:
@@ -85,7 +91,6 @@ def calendar(db):
     days = [DayException(date=day["date"], kind=DAY_KINDS[day["kind"]], name=day["name"]) for day in source["days"]]
     DayException._base_manager.bulk_create(days)  # in sets: most tests begin with these
     insert_signed(DayException, [day.pk for day in days], by=None, reason="", at=now())
-    record_calendar_change([])
 
 
 @pytest.fixture
@@ -101,6 +106,12 @@ def cast(calendar, system):
     item: promise 8 of 20 working days, two necessary materials, one review step of 3 working days; placed at window 12.
     outsider serves window 20 of another department, township serves a window of another hall.
     """
+    people = remembered("cast", make_cast)
+    people.system = system
+    return people
+
+
+def make_cast():
     hall, other_hall = make_hall(), make_hall("SFX", "星河镇便民中心", level="township")
     department = make_department()
     other = make_department("公安局", "示公")
@@ -142,6 +153,5 @@ def cast(calendar, system):
         other_window=other_window,
         township_window=township_window,
         item=item,
-        system=system,
         **people,
     )
