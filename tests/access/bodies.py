@@ -9,9 +9,8 @@ from django.core.files.base import ContentFile
 from approvals.documents.templates import template_of
 from approvals.models import Case, CaseMaterial, OfficialPaper
 from approvals.states import Act, CheckResult, PaperKind
-from tests.access import attendance, fees, joint, special, wanting
+from tests.access import attendance, fees, joint, people, special, wanting
 from tests.access.stage import Stage
-from tests.factories import make_member
 from tests.factories.authority import leader_of, make_seal
 
 NEEDED = "请补交原件 1 份"
@@ -205,17 +204,6 @@ def _seal_use(stage: Stage, _variant: str) -> dict[str, Any]:
     return {"paper": paper.number, "purpose": "收件凭证盖章"}
 
 
-def _nomination(stage: Stage, which: str) -> dict[str, Any]:
-    member = stage.once("nominated", lambda: make_member("nominated", "石可欣", department=stage.cast.department))
-    hall = stage.cast.other_hall if which == "town" else stage.cast.hall
-    term = {"starts_on": "2026-03-09", "term_until": "2028-03-08", "post_wanted": "受理岗"}
-    return {"member": member.pk, "hall": hall.pk, **term}
-
-
-def _change(stage: Stage, _variant: str) -> dict[str, Any]:
-    return {"ends_on": "2026-03-20", "reason": "另有任用", "successor": stage.named("request.own")}
-
-
 def _template(stage: Stage, variant: str) -> dict[str, Any]:
     hall = stage.cast.other_hall if variant == "town" else None
     current = template_of(PaperKind.EXTENSION, hall)
@@ -231,14 +219,6 @@ BODIES: dict[str, Callable[[Stage, str], dict[str, Any]]] = {
     **special.BODIES,
     "desk:explanation": lambda stage, _variant: {"text": "等待专家意见"},
     "manage:ruling": lambda stage, _variant: {"outcome": "upheld", "reason": "情况属实"},
-    "manage:nomination": _nomination,
-    "manage:amendment": _nomination,
-    "manage:chief": lambda stage, _variant: {"member": stage.people["a"].pk, "valid_from": "2026-03-09"},
-    "manage:decision": lambda stage, _variant: {"outcome": "approve"},
-    "manage:change": _change,
-    "manage:sending_back": lambda stage, _variant: {"ends_on": "2026-03-20", "reason": "多次培训不合格"},
-    "manage:renewal": lambda stage, _variant: {"term_until": "2028-03-31"},
-    "manage:departure": lambda stage, _variant: {"on": "2026-03-20", "vacancy_reason": "等候补派"},
     "manage:item_new": _new_item,
     "manage:withdrawal": lambda stage, _variant: {"reason": "上级取消"},
     "manage:draft": _draft,
@@ -275,24 +255,9 @@ BODIES: dict[str, Callable[[Stage, str], dict[str, Any]]] = {
     **attendance.BODIES,
     **fees.BODIES,
     **joint.BODIES,
+    **people.BODIES,
     "hall_facilities": lambda stage, _variant: {"kind": "seats", "count": 20, "state": "working"},
     "windows:manage:window_closing": lambda stage, _variant: {"reason": "设备检修"},
-    "windows:desk:cover": lambda stage, _variant: {"reason": "去复印"},
-    "windows:desk:leaves": lambda stage, _variant: {
-        "kind": "errand",
-        "starts_at": "2026-03-04T10:00",
-        "ends_at": "2026-03-04T11:00",
-        "reason": "到市局取件",
-    },
-    "windows:desk:leave_decision": lambda stage, _variant: {"answer": "agree", "opinion": "同意"},
-    "windows:manage:ladder": lambda stage, _variant: {
-        "order": 1,
-        "role": "duty_officer",
-        "longer_than": "2",
-        "unit": "hours",
-        "valid_from": "2026-03-03",
-    },
-    "windows:manage:rung_end": lambda stage, _variant: {"on": "2026-12-31"},
     "facility_checks": lambda stage, _variant: {"count": 1, "state": "broken"},
     "manage:filing_levels_of": lambda stage, _variant: {
         "roles": ["deputy_leader", "principal_leader"],

@@ -2,13 +2,17 @@
 
 from decimal import Decimal
 
+import pytest
+
 from approvals.models import Case, FeeOrder, ItemVersion, Receipt, Tariff
 from approvals.operations.fees import Charge, raise_order
 from approvals.operations.intake import accept
 from approvals.operations.till import pay
 from approvals.states import PaymentMethod, VersionState
+from hall.errors import RuleBroken
 from staff.models import StaffMember
 from staff.states import Role
+from tests.approvals.stages import codes
 from tests.factories import give_role, hold_post, make_department, make_member, make_version, make_window, post_to
 from tests.factories.cases import make_case
 from tests.factories.catalogue import PUBLISHED_AT
@@ -67,6 +71,14 @@ def order_for(case: Case, by: StaffMember, pieces: int = 1) -> FeeOrder:
 
 def open_order(cast, pieces: int = 1) -> FeeOrder:
     return order_for(charged_case(cast), cast.clerk_a, pieces)
+
+
+def broken(operation, *arguments, **named) -> tuple[str, str | int | None]:
+    """Code and article of the rule that an operation breaks."""
+    with pytest.raises(RuleBroken) as raised:
+        operation(*arguments, **named)
+    assert raised.value.message.endswith("。")
+    return codes(raised)
 
 
 def paid(cast, cashier: StaffMember, pieces: int = 1, method: str = PaymentMethod.CASH, reference: str = "") -> Receipt:

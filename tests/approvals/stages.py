@@ -3,6 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import pytest
 import time_machine
 
 from approvals.models import Case
@@ -24,6 +25,7 @@ from approvals.states import (
     RefusalGround,
     ReviewOutcome,
 )
+from hall.errors import RuleBroken
 from staff.states import Role
 from tests.factories.cases import check_all, make_case
 
@@ -187,6 +189,13 @@ CALLS = {
 
 def last_event(case):
     return case.events.last()
+
+
+def refuse(operation, *args, **kwargs):
+    """The rule that the operation breaks."""
+    with pytest.raises(RuleBroken) as raised:
+        operation(*args, **kwargs)
+    return raised.value
 
 
 def codes(raised):

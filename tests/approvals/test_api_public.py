@@ -1,26 +1,18 @@
 """The public API: items and the deadline calculator (contract: HTTP)."""
 
 import json
-from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
-import time_machine
 from django.test import Client
 
 from approvals.states import Audience, LimitUnit
 from hall.search import terms
 from tests.factories import make_item, make_version, publish
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+pytestmark = pytest.mark.usefixtures("in_september")
+
 DEADLINE_CASES = json.loads((Path(__file__).parent.parent / "data/deadline_cases.json").read_text("utf-8"))["cases"]
-
-
-@pytest.fixture(autouse=True)
-def in_september():
-    with time_machine.travel(datetime(2026, 9, 22, 9, 42, tzinfo=SHANGHAI), tick=False):
-        yield
 
 
 @pytest.fixture

@@ -1,39 +1,23 @@
-"""Clocks of real cases: the thirty worked deadlines, their moments, and what a change of the calendar moves."""
+"""Clocks of real cases: the thirty worked deadlines, their moments, and what each act does to them."""
 
-import json
-from datetime import date, datetime, timedelta
-from pathlib import Path
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 import pytest
-import time_machine
 
 from approvals.models import CaseClock
 from approvals.operations.clocks import project
 from approvals.operations.decision import decide
 from approvals.operations.delivery import deliver
-from approvals.operations.intake import accept, deem_accepted, notify_deficiency, supplement
+from approvals.operations.intake import deem_accepted, notify_deficiency, supplement
 from approvals.operations.lifecycle import locked
-from approvals.operations.reprojection import reproject
 from approvals.operations.review import extend, pause, resume, review
 from approvals.states import ClockKind, DecisionOutcome, LimitUnit, PauseGround
-from hall.calendars import record_calendar_change
-from hall.models import CalendarYear, DayException, WorkSession
-from hall.states import DayKind
+from hall.models import WorkSession
+from tests.approvals.clocks import accepted_case, clock
+from tests.approvals.ledgers import WORKED
+from tests.approvals.stages import at, moment
 from tests.factories import make_item, make_version, place, publish
 from tests.factories.cases import check_all, make_case
-
-CHINA = ZoneInfo("Asia/Shanghai")
-DATA = Path(__file__).parents[1] / "data"
-WORKED = json.loads((DATA / "deadline_cases.json").read_text(encoding="utf-8"))["cases"]
-
-
-def moment(text):
-    return datetime.fromisoformat(text).replace(tzinfo=CHINA)
-
-
-def at(text):
-    return time_machine.travel(moment(text), tick=False)
 
 
 def item_with(cast, limit, unit, steps=0, code="SFWL0002"):
@@ -48,15 +32,6 @@ def item_with(cast, limit, unit, steps=0, code="SFWL0002"):
     item = publish(version)
     place(item, cast.window)
     return item
-
-
-def accepted_case(cast, when, item=None):
-    with at(when):
-        return accept(make_case(item or cast.item, cast.window, cast.clerk_a), by=cast.clerk_a)
-
-
-def clock(case, kind):
-    return CaseClock.objects.filter(case=case, kind=kind).latest("started_on")
 
 
 @pytest.mark.parametrize("worked", WORKED, ids=lambda worked: worked["id"])
@@ -245,87 +220,6 @@ def test_projecting_within_an_act_costs_five_queries_at_most(cast, django_assert
     for row, queries in ((locked(received), 3), (locked(case), 5)):
         with django_assert_num_queries(queries):
             project(row)
-
-
-def close(on, hall=None):
-    DayException.objects.create(
-        date=on,
-        kind=DayKind.CLOSURE,
-        name="台风",
-        hall=hall,
-        order_number="示府〔2026〕1号",
-        order_date=on,
-        consented_at=moment("2026-03-03T09:00"),
-    )
-    record_calendar_change([on])
-
-
-def test_closure_moves_the_clocks_it_touches(cast):
-    touched = accepted_case(cast, "2026-03-02T10:00")
-    later = accepted_case(cast, "2026-03-16T10:00")
-    close(date(2026, 3, 10), cast.hall)
-    assert reproject([date(2026, 3, 10)]) == 2
-    assert clock(touched, ClockKind.PROMISE).due_on == date(2026, 3, 13)
-    assert clock(touched, ClockKind.PROMISE).next_flag_at == moment("2026-03-12T17:30")
-    assert clock(touched, ClockKind.STATUTE).due_on == date(2026, 3, 31)
-    assert clock(touched, ClockKind.STEP).due_on == date(2026, 3, 5)
-    assert clock(later, ClockKind.PROMISE).due_on == date(2026, 3, 26)
-    assert reproject() == 0
-
-
-def test_closure_of_another_hall_moves_nothing(cast):
-    accepted_case(cast, "2026-03-02T10:00")
-    close(date(2026, 3, 10), cast.other_hall)
-    assert reproject([date(2026, 3, 10)]) == 0
-
-
-def test_reprojection_keeps_pauses_and_the_extension(cast):
-    case = accepted_case(cast, "2026-03-02T10:00")
-    with at("2026-03-04T10:00"):
-        pause(case, ground=PauseGround.TESTING, expected_days=3, notice="送检", by=cast.reviewer)
-    with at("2026-03-09T10:00"):
-        resume(case, result="合格", by=cast.reviewer)
-        extend(case, days=5, reason="需要实地核查", by=cast.leader)
-    close(date(2026, 3, 11))
-    reproject([date(2026, 3, 11)])
-    moved = {row.kind: row.due_at for row in CaseClock.objects.filter(case=case)}
-    project(locked(case))
-    assert {row.kind: row.due_at for row in CaseClock.objects.filter(case=case)} == moved
-
-
-def test_clocks_alike_move_together_and_those_with_a_ledger_alone(cast):
-    plain, paused, extended = [accepted_case(cast, "2026-03-02T10:00") for _number in range(3)]
-    with at("2026-03-04T10:00"):
-        pause(paused, ground=PauseGround.TESTING, expected_days=3, notice="送检", by=cast.reviewer)
-        extend(extended, days=5, reason="需要实地核查", by=cast.leader)
-    with at("2026-03-05T10:00"):
-        resume(paused, result="合格", by=cast.reviewer)
-    close(date(2026, 3, 11))
-    assert reproject([date(2026, 3, 11)]) == 6
-    due = {case: (clock(case, ClockKind.PROMISE).due_on.day, clock(case, ClockKind.STATUTE).due_on.day)
-           for case in (plain, paused, extended)}  # fmt: skip
-    assert due == {plain: (13, 31), paused: (16, 1), extended: (13, 8)}
-    assert reproject() == 0
-
-
-def test_provisional_date_settles_when_the_year_is_published(cast):
-    case = accepted_case(cast, "2026-12-28T10:00")
-    row = clock(case, ClockKind.PROMISE)
-    assert (row.due_on, row.is_provisional) == (date(2027, 1, 7), True)
-    CalendarYear.objects.create(year=2027, is_published=True, document="国办发明电〔2026〕7号")
-    DayException.objects.create(date=date(2027, 1, 1), kind=DayKind.HOLIDAY, name="元旦")
-    record_calendar_change([date(2027, 1, 1)])
-    reproject([date(2027, 1, 1)])
-    row.refresh_from_db()
-    assert (row.due_on, row.is_provisional) == (date(2027, 1, 8), False)
-
-
-def test_reprojection_in_batches_misses_no_case(cast, monkeypatch):
-    monkeypatch.setattr("approvals.operations.reprojection.BATCH", 2)
-    cases = [accepted_case(cast, "2026-03-02T10:00") for _number in range(5)]
-    close(date(2026, 3, 10))
-    assert reproject([date(2026, 3, 10)]) == 10
-    assert {clock(case, ClockKind.PROMISE).due_on for case in cases} == {date(2026, 3, 13)}
 
 
 def test_overdue_is_a_question_of_the_moment(cast):

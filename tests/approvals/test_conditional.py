@@ -1,70 +1,20 @@
-"""Conditional acceptance (容缺受理): on a written promise, within its days, closed by a person when it is broken."""
+"""Conditional acceptance (容缺受理): on a written promise, within its days, over desk and API (article 12)."""
 
 from datetime import date
 
 import pytest
 
 from approvals.models import ConditionalAcceptance
-from approvals.operations.conditional import accept_conditionally, close_unfulfilled, follow_up
-from approvals.operations.decision import decide
 from approvals.operations.intake import accept, deem_accepted, notify_deficiency
-from approvals.operations.review import pause
-from approvals.policies import allowed
 from approvals.queries.conditional import latest_follow_up
 from approvals.queries.reception_page import live_result, reception_page
-from approvals.queries.today import today_page
-from approvals.states import Act, CaseState, CheckResult, DecisionOutcome, EventKind, Necessity, PaperKind, PauseGround
+from approvals.states import Act, CaseState, EventKind, PaperKind
 from approvals.verification import verify
 from approvals.views.desk.panels import act_panels
-from hall.errors import IllegalMove, NotAllowed, RuleBroken
-from tests.approvals.stages import NEXT_DAY, RECEIVED, STAGES, at, fresh, last_event, moment
-from tests.factories import make_item, make_version, place, publish
-from tests.factories.cases import MaterialCheck, check_all, make_case
-
-PLEDGE = "三日内补交场地平面图"
-DUE = date(2026, 3, 10)  # accepted on 2 March, promised for 12 March: 10 March is the latest day
-LATE = "2026-03-10T17:31"
-
-
-def refuse(call, *args, **kwargs):
-    with pytest.raises(RuleBroken) as raised:
-        call(*args, **kwargs)
-    return raised.value
-
-
-@pytest.fixture
-def lenient(cast):
-    """An item whose second and third material may follow, placed at window 12."""
-
-    def make(**fields):
-        version = make_version(make_item(cast.department), materials=3, **fields)
-        version.materials.filter(order__gt=1).update(necessity=Necessity.MAY_FOLLOW)
-        item = publish(version)
-        place(item, cast.window)
-        return item
-
-    return make
-
-
-@pytest.fixture
-def lacking(cast, lenient):
-    with at(RECEIVED):
-        return make_case(lenient(), cast.window, cast.clerk_a, missing=[2, 3])
-
-
-def promise(case, cast, *, pledge=PLEDGE, due_on=DUE, by=None):
-    return accept_conditionally(case, pledge=pledge, due_on=due_on, by=by or cast.clerk_a)
-
-
-def came(case, order, result=CheckResult.COMPLETE):
-    return MaterialCheck(case.version.materials.get(order=order).pk, result, "")
-
-
-@pytest.fixture
-def promised(cast, lacking):
-    with at(RECEIVED):
-        promise(lacking, cast)
-    return fresh(lacking)
+from hall.errors import IllegalMove
+from tests.approvals.pledges import DUE, LATE, PLEDGE, promise
+from tests.approvals.stages import NEXT_DAY, RECEIVED, STAGES, at, fresh, last_event, moment, refuse
+from tests.factories.cases import check_all, make_case
 
 
 def test_ordinary_acceptance_points_to_the_conditional_one(cast, lacking):
@@ -159,107 +109,12 @@ def test_told_applicant_may_promise_what_is_left(cast, lenient):
     assert verify()["differences"] == []
 
 
-def test_materials_follow_by_parts(cast, promised):
-    with at(NEXT_DAY):
-        case = follow_up(promised, materials=[came(promised, 2)], by=cast.clerk_a)
-        assert (last_event(case).kind, last_event(case).note) == (EventKind.FOLLOWED_UP, "还缺：材料3")
-        assert fresh(case).conditional.fulfilled_at is None
-        case = follow_up(case, materials=[came(case, 3)], by=cast.clerk_a)
-    assert (case.state, fresh(case).conditional.fulfilled_at) == (CaseState.ACCEPTED, moment(NEXT_DAY))
-    assert case.materials.get(requirement__order=3).result == CheckResult.COMPLETE
-    with at(NEXT_DAY):
-        assert refuse(follow_up, case, materials=[came(case, 3)], by=cast.clerk_a).code == "nothing_promised"
-    assert verify()["differences"] == []
-
-
-@pytest.mark.parametrize(
-    ("checks", "code"),
-    [([(1, "complete")], "material_not_promised"), ([(2, "missing")], "nothing_supplied"), ([], "nothing_supplied")],
-)
-def test_only_what_was_promised_is_taken_in(cast, promised, checks, code):
-    with at(NEXT_DAY):
-        rows = [came(promised, order, result) for order, result in checks]
-        broken = refuse(follow_up, promised, materials=rows, by=cast.clerk_a)
-    assert (broken.code, broken.field) == (code, "materials")
-
-
-def test_nothing_is_granted_before_the_promised_materials_came(cast, promised):
-    with at(NEXT_DAY):
-        broken = refuse(decide, promised, outcome=DecisionOutcome.GRANTED, by=cast.reviewer)
-        assert (broken.code, broken.article) == ("promised_materials_missing", 12)
-        follow_up(promised, materials=[came(promised, 2), came(promised, 3)], by=cast.clerk_a)
-        assert decide(promised, outcome=DecisionOutcome.GRANTED, by=cast.reviewer).state == CaseState.GRANTED
-
-
-def test_broken_promise_is_closed_by_a_person_after_its_day(cast, promised):
-    with at("2026-03-10T17:30"):
-        assert refuse(close_unfulfilled, promised, by=cast.clerk_a).code == "follow_up_runs"
-        assert today_page(cast.clerk_a, moment("2026-03-10T17:30")).proposals == []
-    (row,) = today_page(cast.clerk_a, moment(LATE)).proposals
-    assert (row.case, row.title, row.due_on) == (promised, "容缺逾期未补", DUE)
-    with at(LATE):
-        case = close_unfulfilled(promised, by=cast.clerk_a)
-        with pytest.raises(IllegalMove):
-            close_unfulfilled(promised, by=cast.clerk_a)
-    assert (case.state, case.ended_at) == (CaseState.WITHDRAWN, moment(LATE))
-    paper = case.papers.get(kind=PaperKind.CLOSURE)
-    assert (paper.content["due_on"], paper.content["materials"]) == ("2026-03-10", ["材料2", "材料3"])
-    event = last_event(case)
-    assert (event.kind, event.by, event.note) == (
-        EventKind.CLOSED_UNFULFILLED, cast.clerk_a, "到期没有补交：材料2、材料3",
-    )  # fmt: skip
-    assert verify()["differences"] == []
-
-
-def test_late_materials_are_taken_in_until_somebody_closes(cast, promised):
-    with at(LATE):
-        case = follow_up(promised, materials=[came(promised, 2), came(promised, 3)], by=cast.clerk_a)
-    assert today_page(cast.clerk_a, moment(LATE)).proposals == []
-    assert refuse_close(case, cast) == "nothing_promised"
-
-
-def refuse_close(case, cast):
-    with at(LATE):
-        return refuse(close_unfulfilled, case, by=cast.clerk_a).code
-
-
-def test_closing_ends_an_open_pause(cast, promised):
-    with at(NEXT_DAY):
-        pause(promised, ground=PauseGround.HEARING, expected_days=5, notice="定于本周听证", by=cast.reviewer)
-    with at(LATE):
-        case = close_unfulfilled(promised, by=cast.clerk_a)
-    assert case.pauses.get().ended_on == date(2026, 3, 10)
-
-
-@pytest.mark.parametrize("name", ["clerk_b", "reviewer", "manager", "outsider"])
-def test_only_the_window_promises_follows_and_closes(cast, lacking, promised, name):
-    user = getattr(cast, name)
-    with at(LATE):
-        for call in (
-            lambda: follow_up(promised, materials=[came(promised, 2)], by=user),
-            lambda: close_unfulfilled(promised, by=user),
-        ):
-            with pytest.raises(NotAllowed):
-                call()
-    assert {Act.FOLLOW_UP, Act.CLOSE_UNFULFILLED} <= set(allowed(cast.clerk_a, promised, moment(LATE)))
-
-
 @pytest.mark.parametrize("state", [state for state in STAGES if state not in ("received", "deficient")])
 def test_other_states_accept_nothing_conditionally(cast, state):
     with at(RECEIVED):
         case = STAGES[state](cast)
         with pytest.raises(IllegalMove):
             promise(case, cast)
-
-
-@pytest.mark.parametrize("state", [state for state in STAGES if state not in ("accepted", "in_review", "paused")])
-def test_other_states_wait_for_nothing(cast, state):
-    with at(RECEIVED):
-        case = STAGES[state](cast)
-        with pytest.raises(IllegalMove):
-            follow_up(case, materials=[], by=cast.clerk_a)
-        with pytest.raises(IllegalMove):
-            close_unfulfilled(case, by=cast.clerk_a)
 
 
 def test_desk_does_all_of_it(client, cast, lacking):

@@ -16,19 +16,13 @@ from approvals.queries.declarations import verify_by
 from approvals.queries.today import today_page
 from approvals.states import Act, CaseState, CheckResult, DecisionOutcome, EventKind, PaperKind
 from approvals.verification import verify
-from hall.errors import IllegalMove, NotAllowed, RuleBroken
-from tests.approvals.stages import NEXT_DAY, RECEIVED, STAGES, at, delivered, fresh, last_event, moment
+from hall.errors import IllegalMove, NotAllowed
+from tests.approvals.stages import NEXT_DAY, RECEIVED, STAGES, at, delivered, fresh, last_event, moment, refuse
 from tests.factories import make_item, make_version, place, publish
 from tests.factories.cases import check_all, make_case
 
 WORD = "场所不在住宅楼、博物馆内，也不在学校周围"
 LATE = "2026-03-31T09:00"  # twenty working days after 2 March end on 30 March
-
-
-def refuse(call, *args, **kwargs):
-    with pytest.raises(RuleBroken) as raised:
-        call(*args, **kwargs)
-    return raised.value
 
 
 @pytest.fixture

@@ -21,11 +21,6 @@ from tests.factories import give_role
 TILL, FEES = reverse("approvals:desk:till"), reverse("approvals:manage:fees")
 
 
-@pytest.fixture
-def cashier(cast):
-    return make_cashier(cast.hall)
-
-
 @pytest.fixture(autouse=True)
 def monday():
     with at(RECEIVED):

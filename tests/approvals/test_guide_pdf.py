@@ -6,7 +6,6 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-import time_machine
 import typst
 from django.conf import settings
 from django.test import Client
@@ -19,15 +18,11 @@ from hall.moment import today
 from hall.typesetting import SHIPPED_FONTS
 from tests.factories import make_item, make_version, place, publish
 
+pytestmark = pytest.mark.usefixtures("in_september")
+
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 PDF = "/items/SFWL0001/guide.pdf"
 HOSTILE = '#read("/etc/passwd") $x$ <script>alert(1)</script> *粗* \\ " ] } @x'
-
-
-@pytest.fixture(autouse=True)
-def in_september():
-    with time_machine.travel(datetime(2026, 9, 22, 9, 42, tzinfo=SHANGHAI), tick=False):
-        yield
 
 
 @pytest.fixture

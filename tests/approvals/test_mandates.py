@@ -12,7 +12,7 @@ from hall.errors import RuleBroken
 from staff.models import Posting
 from staff.states import Role
 from tests.approvals.stages import RECEIVED, at, moment
-from tests.factories import give_role, make_department, make_item, make_mandate, make_member, make_version, publish
+from tests.factories import give_role, make_item, make_mandate, make_member, make_version, publish
 
 TODAY = date(2026, 3, 2)
 UNTIL = date(2027, 3, 1)
@@ -25,14 +25,6 @@ def letter(cast, **fields):
         "valid_from": TODAY, "valid_until": UNTIL, "by": cast.leader,
     }  # fmt: skip
     return facts | fields
-
-
-@pytest.fixture
-def town(cast):
-    """The township's clerk belongs to another department, as people of a township hall do."""
-    cast.township.department = make_department("星河镇人民政府", "星河镇")
-    cast.township.save()
-    return cast
 
 
 def refused(act, **fields):

@@ -1,61 +1,23 @@
-"""Told once: again only for a new fact and at the price of a red card; silence is closed by a person (article 12)."""
+"""Told once: again only for a new fact and at the price of a red card (article 12)."""
 
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from approvals.models import SecondNotice
-from approvals.operations.intake import accept, check_materials, deem_accepted, notify_deficiency, supplement
+from approvals.operations.intake import check_materials, deem_accepted, notify_deficiency
 from approvals.operations.notices import close_silent, notify_again
 from approvals.policies import allowed, barred
-from approvals.queries.today import today_page
 from approvals.states import Act, CaseState, CheckResult, ClockKind, EventKind, Necessity, PaperKind
 from approvals.verification import verify
 from approvals.views.desk.panels import act_panels
-from hall.errors import IllegalMove, NotAllowed, RuleBroken
+from hall.errors import IllegalMove, NotAllowed
 from supervision.models import Card
 from supervision.operations.cards import issue_for_event, sweep
-from tests.approvals.stages import RECEIVED, STAGES, at, fresh, last_event, moment, received
+from tests.approvals.notices import AGAIN, FACT, KNOWN, SILENT, again, check, complete, told
+from tests.approvals.stages import RECEIVED, STAGES, at, fresh, last_event, moment, received, refuse
 from tests.factories import make_item, make_version, place, publish, send_away
-from tests.factories.cases import MaterialCheck, check_all, make_case
-
-FACT = "原件经公安机关核查为变造"
-KNOWN = "2026-03-03T15:00"
-AGAIN = "2026-03-04T10:00"
-LAST_DAY = "2026-04-14T17:30"  # thirty working days after 2 March, Qingming left out
-SILENT = "2026-04-14T17:31"
-
-
-def refuse(call, *args, **kwargs):
-    with pytest.raises(RuleBroken) as raised:
-        call(*args, **kwargs)
-    return raised.value
-
-
-def told(cast, missing=(1,)):
-    """Received and told on 2 March, what is named in `missing`."""
-    with at(RECEIVED):
-        case = received(cast, missing=missing)
-        named = [check for check in check_all(case.version, missing=missing) if check.result != "complete"]
-        notify_deficiency(case, materials=named, by=cast.clerk_a)
-    return fresh(case)
-
-
-def check(case, order, result=CheckResult.WRONG, remark="请换交真实的原件"):
-    return MaterialCheck(case.version.materials.get(order=order).pk, result, remark)
-
-
-def again(case, cast, *, order=2, fact=FACT, known_at=KNOWN, by=None, **fields):
-    return notify_again(
-        case, materials=[check(case, order, **fields)], fact=fact, known_at=moment(known_at), by=by or cast.clerk_a
-    )
-
-
-def complete(case, cast, order=1):
-    supplement(case, materials=[check(case, order, CheckResult.COMPLETE, "")], by=cast.clerk_a)
-    return fresh(case)
+from tests.factories.cases import make_case
 
 
 def test_new_fact_goes_out_as_its_own_numbered_paper(cast):
@@ -178,84 +140,6 @@ def test_card_is_found_again_where_the_signal_was_lost(cast):
     assert list(Card.objects.values_list("trigger", flat=True)) == ["second_notice"]
 
 
-def test_each_part_of_a_supplement_is_on_record(cast):
-    case = told(cast, missing=(1, 2))
-    with at(AGAIN):
-        case = complete(case, cast, order=1)
-        assert (case.state, last_event(case).note) == (CaseState.DEFICIENT, "收到：材料1。还缺：材料2。")
-        case = complete(case, cast, order=2)
-    assert (case.state, last_event(case).note) == (CaseState.RECEIVED, "收到：材料2。")
-
-
-def test_supplement_takes_in_what_a_second_notice_named(cast):
-    case = told(cast)
-    with at(AGAIN):
-        again(case, cast)
-        case = complete(case, cast, order=1)
-        assert case.state == CaseState.DEFICIENT
-        case = complete(case, cast, order=2)
-        assert accept(case, by=cast.clerk_a).state == CaseState.ACCEPTED
-
-
-def test_silence_is_closed_after_the_printed_days_by_a_person_with_a_paper(cast):
-    case = told(cast)
-    with at(LAST_DAY):
-        broken = refuse(close_silent, case, by=cast.clerk_a)
-        assert (broken.code, broken.article) == ("reply_days_run", 12)
-        assert "4 月 14 日" in broken.message
-    with at(SILENT):
-        case = close_silent(case, by=cast.clerk_a)
-    assert (case.state, case.ended_at) == (CaseState.WITHDRAWN, moment(SILENT))
-    paper = case.papers.get(kind=PaperKind.CLOSURE)
-    assert paper.number == "示文旅许终〔2026〕0001号"
-    assert (paper.content["told"], paper.content["due_on"], paper.content["materials"]) == (
-        "示文旅许补〔2026〕0001号", "2026-04-14", ["材料1"],
-    )  # fmt: skip
-    event = last_event(case)
-    assert (event.kind, event.by, event.note) == (EventKind.CLOSED_SILENT, cast.clerk_a, "到期没有交来：材料1")
-    with at(SILENT), pytest.raises(IllegalMove):
-        close_silent(case, by=cast.clerk_a)
-    assert verify()["differences"] == []
-
-
-def test_days_of_silence_count_from_the_last_notice(cast):
-    case = told(cast)
-    with at(AGAIN):
-        again(case, cast)
-    with at(SILENT):
-        assert refuse(close_silent, case, by=cast.clerk_a).code == "reply_days_run"
-    with at("2026-04-16T17:31"):
-        assert (
-            close_silent(case, by=cast.clerk_a)
-            .papers.get(kind=PaperKind.CLOSURE)
-            .content["told"]
-            .startswith("示文旅许再补")
-        )
-
-
-def test_silence_is_proposed_on_the_page_of_today_and_nothing_closes_by_itself(cast):
-    case = told(cast)
-    assert today_page(cast.clerk_a, moment(LAST_DAY)).proposals == []
-    (row,) = today_page(cast.clerk_a, moment(SILENT)).proposals
-    assert (row.case, row.title, row.due_on, row.is_reader) == (case, "逾期未补正", date(2026, 4, 14), True)
-    (row,) = today_page(cast.reviewer, moment(SILENT)).proposals
-    assert not row.is_reader
-    assert today_page(cast.outsider, moment(SILENT)).proposals == []
-    sweep(moment(SILENT))
-    assert fresh(case).state == CaseState.DEFICIENT
-
-
-def test_page_of_today_costs_the_same_with_one_and_three(cast, django_assert_num_queries):
-    told(cast)
-    today_page(cast.clerk_a, moment(SILENT))  # the calendar is read once a process
-    with CaptureQueriesContext(connection) as one:
-        assert len(today_page(cast.clerk_a, moment(SILENT)).proposals) == 1
-    told(cast)
-    told(cast)
-    with django_assert_num_queries(len(one)):
-        assert len(today_page(cast.clerk_a, moment(SILENT)).proposals) == 3
-
-
 @pytest.mark.parametrize("state", [state for state in STAGES if state not in ("received", "deficient")])
 def test_no_other_state_knows_a_second_notice(cast, state):
     with at(RECEIVED):
@@ -293,29 +177,6 @@ def test_desk_tells_again_and_prints(client, cast):
         page = client.get(case.get_absolute_url()).content.decode()
     assert FACT in sheet and "2026 年 3 月 3 日" in sheet and "请换交真实的原件" in sheet
     assert "因新的事实再次告知" in page
-
-
-def test_desk_closes_silence_and_the_applicant_had_been_told(client, cast):
-    case = told(cast)
-    progress = {"number": case.number, "code": case.lookup_code}
-    with at(AGAIN):
-        assert "逾期没有补正的，按撤回申请办结" in client.get("/progress/", progress).content.decode()
-    client.force_login(cast.clerk_a)
-    with at(SILENT):
-        assert "逾期未补正" in client.get("/desk/").content.decode()
-        assert client.post(f"/desk/cases/{case.number}/silence/").status_code == 302
-        assert "逾期没有补正，按撤回办结" in client.get("/progress/", progress).content.decode()
-        paper = fresh(case).papers.get(kind=PaperKind.CLOSURE)
-        assert "到期没有交来" in client.get(paper.get_absolute_url()).content.decode()
-
-
-def test_parts_are_shown_to_the_applicant(client, cast):
-    case = told(cast, missing=(1, 2))
-    with at(AGAIN):
-        complete(case, cast, order=1)
-        text = client.get("/progress/", {"number": case.number, "code": case.lookup_code}).content.decode()
-    assert "已经交齐：材料1" in text and "要补正的材料（1 份）" in text
-    assert "收到：材料1。还缺：材料2。" in text
 
 
 def test_api_tells_again(client, cast):

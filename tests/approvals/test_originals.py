@@ -6,10 +6,10 @@ from approvals.models import OriginalHandover
 from approvals.operations.intake import withdraw
 from approvals.operations.originals import answer_handover, hand_over, return_originals
 from approvals.queries.originals import chain_of, holder_of_originals, to_confirm
-from hall.errors import NotAllowed, RuleBroken
-from tests.approvals.stages import NEXT_DAY, RECEIVED, accepted, at, fresh, moment, withdrawn
-from tests.approvals.test_api_cases import CASES, post
-from tests.approvals.test_api_cases import client as api
+from hall.errors import NotAllowed
+from tests.approvals.api import CASES, post
+from tests.approvals.api import client as api
+from tests.approvals.stages import NEXT_DAY, RECEIVED, accepted, at, fresh, moment, refuse, withdrawn
 
 
 def holder(case):
@@ -19,12 +19,6 @@ def holder(case):
 def give(case, cast, to="reviewer", by="clerk_a", **fields):
     given = {"to_member": getattr(cast, to), "what": "整卷", "by": getattr(cast, by)}
     return hand_over(case, **given | fields)
-
-
-def refuse(operation, *args, **kwargs):
-    with pytest.raises(RuleBroken) as raised:
-        operation(*args, **kwargs)
-    return raised.value
 
 
 @pytest.fixture

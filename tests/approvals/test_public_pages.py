@@ -16,13 +16,9 @@ from approvals.states import LifeEvent, LimitUnit
 from tests.factories import make_department, make_item, make_version, publish
 from tests.factories.cases import make_case
 
+pytestmark = pytest.mark.usefixtures("in_september")
+
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-
-
-@pytest.fixture(autouse=True)
-def in_september():
-    with time_machine.travel(datetime(2026, 9, 22, 9, 42, tzinfo=SHANGHAI), tick=False):
-        yield
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from approvals.reconciling import Booking, compare
 from approvals.states import PaymentMethod
 from hall.errors import RuleBroken
 from hall.spreadsheets import FileRefused
-from tests.approvals.fees import make_cashier, open_order, paid, till
+from tests.approvals.fees import open_order, paid, till
 from tests.approvals.stages import NEXT_DAY, RECEIVED, at, codes
 
 DAY = date(2026, 3, 2)
@@ -22,11 +22,6 @@ HEAD = "交易流水号,缴款通知书编号,金额"
 
 def sheet(*lines: str, total: str, count: str = "", encoding: str = "utf-8") -> bytes:
     return "\r\n".join([HEAD, *lines, f"合计,{count},{total}", ""]).encode(encoding)
-
-
-@pytest.fixture
-def cashier(cast):
-    return make_cashier(cast.hall)
 
 
 @pytest.fixture

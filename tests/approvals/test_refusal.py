@@ -5,7 +5,6 @@ import pytest
 from approvals.models import Decision
 from approvals.operations.refusal import agree, lapse, refuse_acceptance, send_back
 from approvals.states import CaseState, EventKind, FilingState, ItemType, PaperKind, RefusalGround, RefusalKind
-from hall.errors import RuleBroken
 from staff.states import Role
 from tests.approvals.stages import (
     NEXT_DAY,
@@ -18,15 +17,10 @@ from tests.approvals.stages import (
     last_event,
     moment,
     received,
+    refuse,
 )  # fmt: skip
 from tests.factories import make_item, make_version, place, publish
 from tests.factories.cases import make_case
-
-
-def refuse(operation, *args, **kwargs):
-    with pytest.raises(RuleBroken) as raised:
-        operation(*args, **kwargs)
-    return raised.value
 
 
 def test_refusal_to_accept_is_filed_and_its_clock_runs_on(cast):

@@ -8,26 +8,10 @@ from approvals.models import Extension, Pause, Review
 from approvals.operations.intake import accept
 from approvals.operations.review import extend, pause, resume, review
 from approvals.states import CaseState, EventKind, LimitUnit, PaperKind, PauseGround
-from hall.errors import LostRace, RuleBroken
-from tests.approvals.stages import (
-    NEXT_DAY,
-    RECEIVED,
-    accepted,
-    at,
-    fresh,
-    last_event,
-    moment,
-    paused,
-    reviewed,
-)
+from hall.errors import LostRace
+from tests.approvals.stages import NEXT_DAY, RECEIVED, accepted, at, fresh, last_event, moment, paused, refuse, reviewed
 from tests.factories import make_item, make_version, place, publish
 from tests.factories.cases import make_case
-
-
-def refuse(operation, *args, **kwargs):
-    with pytest.raises(RuleBroken) as raised:
-        operation(*args, **kwargs)
-    return raised.value
 
 
 def opinion(case, cast, **fields):

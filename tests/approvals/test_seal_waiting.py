@@ -7,7 +7,6 @@ import pytest
 from approvals.operations.papers import correct_paper
 from approvals.operations.seals import retire_seal, use_seal
 from approvals.queries.papers import awaiting_imprint
-from approvals.states import PaperKind
 from tests.approvals.stages import NEXT_DAY, RECEIVED, accepted, at
 from tests.factories import make_seal
 
@@ -17,12 +16,6 @@ TITLE = "还没有登记用印的文书"
 @pytest.fixture
 def seal(cast):
     return make_seal(cast.department, cast.chief)
-
-
-@pytest.fixture
-def acceptance(cast):
-    with at(RECEIVED):
-        return accepted(cast).papers.get(kind=PaperKind.ACCEPTANCE)
 
 
 def test_sealed_paper_waits_until_it_carries_an_imprint(cast, seal, acceptance):

@@ -15,8 +15,8 @@ from hall.errors import RuleBroken
 from hall.moment import now
 from supervision.models import Card
 from supervision.operations.cards import sweep
+from tests.approvals.api import post
 from tests.approvals.stages import NEXT_DAY, RECEIVED, accepted, at, fresh, last_event, moment
-from tests.approvals.test_api_cases import post
 
 REPORT = "样品合格，检测报告 2026-118"
 

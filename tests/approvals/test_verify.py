@@ -13,8 +13,8 @@ from approvals.models import CaseClock
 from approvals.operations.review import extend, pause, resume
 from approvals.states import ClockKind, LimitUnit, PauseGround
 from approvals.verification import PlainDays, count_days, verify
+from tests.approvals.ledgers import WORKED
 from tests.approvals.stages import RECEIVED, STAGES, accepted, at, filed_at_the_door
-from tests.approvals.test_clocks import WORKED
 
 
 def report():

@@ -3,36 +3,46 @@
 A new address without a row here, or among the addresses that are no pages, fails test_pages.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import URLResolver, get_resolver, reverse
+from django.urls import reverse
 
-from approvals.models import (
-    ApprovalSeal,
-    BankStatement,
-    Case,
-    CaseArchive,
-    CaseClock,
-    CaseEvent,
-    FeeOrder,
-    FilingLevels,
-    ItemVersion,
-    JointCase,
-    JointTemplate,
-    OfficialPaper,
-    RefusalFiling,
-)
-from approvals.states import Act, CaseState, FeeState, JointAct, PaperKind, VersionState
+from approvals.states import CaseState, FeeState, PaperKind
 from hall.moment import today
-from staff.models import AttendanceDevice, Department, Leave, Posting, PostingRequest, PunchUpload
-from staff.states import LeaveState, RequestKind
-from supervision.models import Card
+from staff.models import AttendanceDevice, PunchUpload
 from tests.browser.conftest import DESK, PHONE, WALL, WIDE
+from tests.browser.samples import (
+    a_card,
+    a_department,
+    a_fee,
+    a_filing,
+    a_leave,
+    a_mandate,
+    a_nomination,
+    a_posting,
+    a_project,
+    a_project_template,
+    a_running_day,
+    a_seal,
+    a_statement,
+    a_token,
+    a_unit,
+    an_archive,
+    case_in,
+    drafted_item,
+    full_item,
+    full_item_version,
+    paper_of,
+    progress_of,
+    project_progress,
+    reception_query,
+    star_department,
+    this_month,
+)
 
 PUBLIC = (PHONE, WIDE)
 
@@ -59,159 +69,15 @@ class Visit:
         return "-".join(part for part in (self.name.replace(":", "-"), self.title) if part)
 
 
-def latest_case(*states: str) -> Case | None:
-    return Case.objects.filter(state__in=states).order_by("received_at").last()
-
-
-def case_in(*states: str) -> Callable[[], tuple[str] | None]:
-    def sample():
-        case = latest_case(*states)
-        return (case.number,) if case else None
-
-    return sample
-
-
-def paper_of(kind: str) -> Callable[[], tuple[str, int] | None]:
-    def sample():
-        paper = OfficialPaper.objects.filter(kind=kind).select_related("case").last()
-        return (paper.case.number, paper.pk) if paper else None
-
-    return sample
-
-
-def progress_of(*states: str) -> Callable[[], dict[str, str] | None]:
-    def query():
-        case = latest_case(*states)
-        return {"number": case.number, "code": case.lookup_code} if case else None
-
-    return query
-
-
-def a_card() -> tuple[int]:
-    return (Card.objects.latest("issued_at").pk,)
-
-
-def a_filing() -> tuple[int]:
-    """The latest refusal that climbed all its levels."""
-    return (RefusalFiling.objects.filter(state="agreed").latest("closed_at").pk,)
-
-
-def a_department() -> tuple[int]:
-    """A department that has set levels of its own."""
-    return (FilingLevels.objects.latest("pk").department_id,)
-
-
-def a_running_day() -> str:
-    """A day on which a clock runs out, so that closing it would move a case."""
-    return CaseClock.objects.filter(stopped_at=None, due_on__isnull=False).latest("due_on").due_on.isoformat()
-
-
-def a_mandate() -> tuple[int]:
-    """The letter under which most was done."""
-    rows = CaseEvent.objects.filter(grant_row__startswith="approvals.Mandate:").values_list("grant_row", flat=True)
-    return (int(Counter(rows).most_common(1)[0][0].partition(":")[2]),)
-
-
-def a_seal() -> tuple[int]:
-    return (ApprovalSeal.objects.get(department__short_name="文化广电旅游局").pk,)
-
-
-def a_token() -> tuple[str]:
-    """The code of the last notice of acceptance."""
-    return (OfficialPaper.objects.filter(kind="acceptance").latest("pk").token,)
-
-
-def star_department() -> dict[str, str]:
-    return {"department": str(ApprovalSeal.objects.get(pk=a_seal()[0]).department_id)}
-
-
-def full_version() -> ItemVersion:
-    """A published version of the department with most cases: long tables, steps, tariffs."""
-    return Case.objects.filter(item__department__short_name="文化广电旅游局").latest("received_at").version
-
-
-def this_month() -> tuple[str]:
-    return (f"{today():%Y-%m}",)
-
-
-def full_item() -> tuple[str]:
-    return (full_version().item.code,)
-
-
-def full_item_version() -> tuple[str, int]:
-    return (full_version().item.code, full_version().number)
-
-
-def drafted_item() -> tuple[str]:
-    return (ItemVersion.objects.filter(state=VersionState.DRAFT).latest("pk").item.code,)
-
-
-def reception_query() -> dict[str, str]:
-    return {"item": full_version().item.code}
-
-
-def a_leave() -> tuple[int] | None:
-    """A leave that waits for somebody."""
-    leave = Leave.objects.filter(state=LeaveState.REQUESTED).first()
-    return (leave.pk,) if leave else None
-
-
-def a_posting() -> tuple[int]:
-    return (Posting.objects.filter(member__username="clerk_a").latest("pk").pk,)
-
-
-def a_nomination() -> tuple[int] | None:
-    asked = PostingRequest.objects.filter(kind=RequestKind.NOMINATE).last()
-    return (asked.pk,) if asked else None
-
-
-def a_unit() -> tuple[str, int]:
-    return ("SF", Department.objects.get(short_name="文化广电旅游局").pk)
-
-
-def a_fee(*states: str) -> Callable[[], tuple[str] | None]:
-    """The latest fee order in one of these states, at the till of the county centre."""
-
-    def sample():
-        order = FeeOrder.objects.filter(state__in=states, case__hall__code="SF").first()
-        return (order.number,) if order else None
-
-    return sample
-
-
-def a_statement() -> tuple[int] | None:
-    statement = BankStatement.objects.first()
-    return (statement.pk,) if statement else None
-
-
-def an_archive() -> tuple[str] | None:
-    archive = CaseArchive.objects.select_related("case").last()
-    return (archive.case.number,) if archive else None
-
-
-def a_project() -> tuple[str] | None:
-    """The project with most to show."""
-    joint = JointCase.objects.order_by("received_at").first()
-    return (joint.number,) if joint else None
-
-
-def a_project_template() -> tuple[str] | None:
-    template = JointTemplate.objects.first()
-    return (template.code,) if template else None
-
-
-def project_progress() -> dict[str, str] | None:
-    joint = JointCase.objects.order_by("received_at").first()
-    return {"number": joint.number, "code": joint.lookup_code} if joint else None
-
-
 PROGRESS = {
     "deficient": (CaseState.DEFICIENT,),
     "accepted": (CaseState.ACCEPTED, CaseState.IN_REVIEW),
     "done": (CaseState.DELIVERED,),
 }
 
+
 TABS = ("ending", "over", "owed", "chiefs", "all")
+
 
 PAGES = (
     Visit("home", sizes=PUBLIC),
@@ -354,109 +220,3 @@ PAGES = (
     Visit("admin:windows_window_changelist", "manager"),
     Visit("admin:windows_window_add", "manager"),
 )
-
-#: Addresses that show no page of their own.
-NO_PAGES = {
-    "landing": "redirects by role",
-    "approvals:desk:originals_handover": "POST",
-    "approvals:desk:originals_answer": "POST",
-    "approvals:desk:originals_return": "POST",
-    "healthz": "for machines",
-    "metrics": "for machines",
-    "robots": "for machines",
-    "sitemap": "for machines",
-    "sitemap_part": "for machines",
-    "approvals:public:item_linked_data": "for machines",
-    "readyz": "for machines",
-    "staff:logout": "POST",
-    "staff:desk:attendance_correction": "POST",
-    "staff:manage:attendance_month_file": "download",
-    "staff:manage:punch_annulment": "POST",
-    "staff:manage:correction_approval": "POST",
-    "staff:manage:correction_refusal": "POST",
-    "staff:manage:pins": "POST",
-    "staff:manage:upload_original": "download",
-    **{f"staff:iclock:{name}": "for clocks" for name in ("cdata", "getrequest", "devicecmd", "ping")},
-    "approvals:public:item_qr": "picture",
-    "approvals:public:item_guide_pdf": "download",
-    "approvals:public:result_sample": "download",
-    "approvals:public:material_file": "download",
-    "approvals:public:items_json": "download",
-    "approvals:public:items_csv": "download",
-    "approvals:public:results_json": "download",
-    "approvals:public:results_csv": "download",
-    "approvals:manage:completeness_export": "download",
-    "approvals:desk:reception_preview": "POST; its answer is the page of reception",
-    "approvals:desk:reception_draft_end": "POST",
-    "approvals:desk:materials": "POST",
-    "approvals:desk:persons": "POST",
-    **{f"approvals:desk:{act.value.replace('/', '_')}": "POST" for act in Act},
-    **{f"approvals:desk:project_{act.name.lower()}": "POST" for act in JointAct},
-    "approvals:desk:project_extension_scan": "download",
-    "approvals:manage:promises_check": "POST",
-    "approvals:manage:promises_export": "download",
-    "approvals:manage:refusals_export": "download",
-    "approvals:manage:refusal_note": "POST",
-    "approvals:manage:draft_start": "POST",
-    "approvals:manage:publication": "POST",
-    "approvals:manage:placement_end": "POST",
-    "approvals:manage:exemption_end": "POST",
-    "approvals:manage:window_sign": "download",
-    "windows:desk:cover": "POST",
-    "windows:desk:cover_end": "POST",
-    "windows:desk:handover": "POST",
-    "windows:desk:leave_decision": "POST",
-    "windows:desk:leave_cancellation": "POST",
-    "windows:desk:leave_return": "POST",
-    "windows:manage:rung_end": "POST",
-    "approvals:manage:mandate_revocation": "POST",
-    "approvals:manage:mandate_letter": "PDF for print",
-    "approvals:manage:mandate_scan": "download",
-    "approvals:desk:paper_file": "PDF for print",
-    "approvals:desk:paper_strip": "PDF for print",
-    "approvals:desk:paper_correction": "POST",
-    "approvals:desk:paper_imprint": "POST",
-    "approvals:public:progress_paper_file": "PDF for print",
-    "approvals:manage:paper_preview": "POST; its answer is a PDF",
-    "approvals:manage:paper_template_changes": "needs an edited template, which the demonstration has none of",
-    **{f"approvals:desk:seal_{act}": "POST" for act in ("uses", "custody", "loss", "replacement", "retirement")},
-    **{f"approvals:desk:till_{act}": "POST" for act in ("payment", "refund", "closing", "statement")},
-    "approvals:desk:fee_cancellation": "POST",
-    "approvals:manage:fees_export": "download",
-    "approvals:manage:refund_approval": "POST",
-    "approvals:manage:refund_decline": "POST",
-    "approvals:manage:statements": "POST",
-    "approvals:manage:difference_explanation": "POST",
-    "staff:manage:decision": "POST",
-    "staff:manage:request_withdrawal": "POST",
-    "staff:manage:filing_form": "download",
-    "supervision:manage:person_cards": "POST",
-    "supervision:manage:closing": "POST",
-    "supervision:desk:explanation": "POST",
-    "supervision:manage:cases_sheet": "download",
-    "supervision:manage:ruling": "POST",
-    "windows:manage:window_closing": "POST",
-    "windows:manage:window_reopening": "POST",
-    "hall_facilities": "POST",
-    "facility_checks": "POST",
-    "calendar_days": "POST",
-    "calendar_removals": "POST",
-    "calendar_publication": "POST",
-    "calendar_closures": "POST",
-    "calendar_closure_consent": "POST",
-    "calendar_closure_withdrawal": "POST",
-    "calendar_closure_scan": "download",
-}
-
-
-def addresses(resolver=None, namespaces: tuple[str, ...] = (), path: str = "") -> Iterator[str]:
-    """The names of all addresses of the site but those of the API and the admin."""
-    for pattern in (resolver or get_resolver()).url_patterns:
-        here = path + str(pattern.pattern)
-        if here.startswith(("api/", "admin/")):
-            continue
-        if isinstance(pattern, URLResolver):
-            inner = (*namespaces, pattern.namespace) if pattern.namespace else namespaces
-            yield from addresses(pattern, inner, here)
-        else:
-            yield ":".join((*namespaces, pattern.name or here))

@@ -6,8 +6,9 @@ from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 
 from hall.management.demo.county import PASSWORD
+from tests.browser.addresses import NO_PAGES, addresses
 from tests.browser.conftest import WALL, fill_login
-from tests.browser.sitemap import NO_PAGES, PAGES, addresses
+from tests.browser.sitemap import PAGES
 
 SERIOUS = ("serious", "critical")
 CASES = 90  # few enough to be told by one process: the server's threads and a fork do not go together

@@ -1,16 +1,20 @@
 """A project of several departments, and the people it needs, made by the operations."""
 
+from datetime import date
 from types import SimpleNamespace
 
-from approvals.models import JointCase
+from approvals.models import Case, Item, JointCase, JointOpinion
 from approvals.operations.joint import SharedCheck, open_project
 from approvals.operations.joint_plan import Planned
+from approvals.operations.joint_records import ask_opinions
 from staff.states import Role
 from tests.factories.authority import make_mandate
 from tests.factories.cases import party
 from tests.factories.catalogue import make_item, make_version, place, publish
 from tests.factories.people import give_role, hold_post, make_department, make_member, make_window, post_to
 from windows.states import Side, WindowKind
+
+ASKED = "2026-03-04T10:00"  # when the lead asks the others: a Wednesday, the day after acceptance
 
 
 def make_joint_county(cast) -> SimpleNamespace:
@@ -72,6 +76,27 @@ def make_project(county, **fields) -> JointCase:
         "by": county.joint_clerk,
     }
     return open_project(**(defaults | fields))
+
+
+def case_of(project: JointCase, item: Item) -> Case:
+    return project.members.get(item=item).case
+
+
+def place_at(county, item: Item) -> Item:
+    """The item, placed at the joint window too."""
+    item.placements.create(window=county.joint_window, valid_from="2020-01-01")
+    return item
+
+
+def ask(county, project: JointCase, **fields) -> list[JointOpinion]:
+    """The lead's question to the police, to be answered by Monday 9 March 2026."""
+    facts = {
+        "departments": [county.other_department],
+        "asked": "请就消防和治安条件提出意见",
+        "reply_by": date(2026, 3, 9),
+        "by": county.reviewer,
+    }
+    return ask_opinions(project, **(facts | fields))
 
 
 def make_five_departments(cast) -> SimpleNamespace:

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-import time_machine
 from django.db import IntegrityError, transaction
 
 from hall.errors import RuleBroken
@@ -12,13 +11,9 @@ from staff.operations.chiefs import appoint_chief
 from staff.states import Role
 from tests.factories import give_role, make_member, post_to
 
+pytestmark = pytest.mark.usefixtures("monday")
+
 TOMORROW = date(2026, 9, 22)
-
-
-@pytest.fixture(autouse=True)
-def monday():
-    with time_machine.travel("2026-09-21T09:00:00+08:00", tick=False):
-        yield
 
 
 def appointed(cast, member, **changes):

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-import time_machine
 from django.utils.timezone import localdate
 
 from hall.moment import now
@@ -14,13 +13,9 @@ from staff.operations.postings import nominate, refuse, send_back
 from staff.states import Role
 from tests.factories import give_role, make_department, make_member, post_to
 
+pytestmark = pytest.mark.usefixtures("monday")
+
 TODAY = date(2026, 9, 21)
-
-
-@pytest.fixture(autouse=True)
-def monday():
-    with time_machine.travel("2026-09-21T09:00:00+08:00", tick=False):
-        yield
 
 
 def until(member, day):

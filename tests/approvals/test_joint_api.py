@@ -1,0 +1,68 @@
+"""Projects over the API: run from receipt to closing, refused as on the desk (article 15)."""
+
+import pytest
+from django.core.files.base import ContentFile
+from rest_framework.test import APIClient
+
+from tests.approvals.api import APPLICANT
+from tests.approvals.stages import NEXT_DAY, RECEIVED, at
+
+API = "/api/v1/joint-cases/"
+
+API_APPLICANT = {name: APPLICANT[name] for name in ("kind", "name", "id_type", "id_number")}
+
+
+@pytest.fixture
+def api(county):
+    def client_of(who):
+        client = APIClient()
+        client.force_authenticate(who)
+        return client
+
+    return client_of
+
+
+def test_project_is_run_over_the_api(county, api, template):
+    body = {
+        "name": "星河文化城",
+        "template": "YLCS",
+        "applicant": API_APPLICANT,
+        "materials": [{"name": "材料1"}, {"name": "材料2"}],
+    }  # fmt: skip
+    with at(RECEIVED):
+        made = api(county.joint_clerk).post(API, body, format="json")
+    assert made.status_code == 201
+    answer = made.json()
+    assert (answer["number"], len(answer["lookup_code"]), answer["state"]) == ("SF2026P00001", 8, "open")
+    assert answer["allowed"] == ["materials", "acceptance", "deficiency-notice", "members"]
+    one = f"{API}SF2026P00001/"
+    with at(NEXT_DAY):
+        assert api(county.joint_clerk).post(f"{one}acceptance/", {}, format="json").json()["due_on"] == "2026-05-09"
+        asked = {"departments": ["公安局"], "asked": "请提意见", "reply_by": "2026-03-06"}
+        assert api(county.reviewer).post(f"{one}opinions/", asked, format="json").status_code == 200
+        reply = api(county.police_reviewer).post(f"{one}opinions/answer/", {"answer": "agree"}, format="json")
+        assert reply.json()["opinions"][0]["counts_as"] == "同意"
+        facts = {
+            "days": 5, "reason": "会商", "document_number": "示府办〔2026〕18号", "document_date": "2026-03-03",
+            "scan": ContentFile(b"%PDF-1.4", name="a.pdf"),
+        }  # fmt: skip
+        longer = api(county.leader).post(f"{one}extension/", facts, format="multipart")
+        assert (longer.status_code, longer.json()["extension_days"]) == (200, 5)
+        early = api(county.reviewer).post(f"{one}closure/", {"conclusion": "办完"}, format="json")
+    assert (early.status_code, early.json()["code"]) == (409, "members_open")
+    assert [row["number"] for row in api(county.police_reviewer).get(API).json()["results"]] == ["SF2026P00001"]
+    assert api(county.outsider).get(one).status_code == 404
+
+
+def test_api_refuses_what_the_desk_refuses(county, api):
+    rows = [
+        {"item": county.item.code, "after": [county.police_item.code]},
+        {"item": county.police_item.code, "after": [county.item.code]},
+    ]
+    body = {"name": "星河", "lead_department": "文化广电旅游局", "plan": rows, "applicant": API_APPLICANT}
+    with at(RECEIVED):
+        answer = api(county.joint_clerk).post(API, body, format="json")
+    assert (answer.status_code, answer.json()["code"]) == (409, "prerequisites_circular")
+    with at(RECEIVED):
+        unknown = api(county.joint_clerk).post(API, body | {"plan": [{"item": "NOTHING"}]}, format="json")
+    assert unknown.status_code == 422
