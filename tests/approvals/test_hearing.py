@@ -46,7 +46,7 @@ def test_hearing_is_asked_for_within_five_working_days(cast, day, code):
         given = {"wish": "ask", "asked_by": "覃小兰", "asked_on": date.fromisoformat(day), "by": cast.reviewer}
         if code:
             broken = refuse(answer_hearing, case, **given)
-            assert (broken.code, broken.article, "2026-03-10" in broken.message) == (code, "许可法47", True)
+            assert (broken.code, broken.article, "3 月 10 日" in broken.message) == (code, "许可法47", True)
         else:
             assert answer_hearing(case, **given).asked_on == date.fromisoformat(day)
     assert fresh(case).hearing.stage == (HearingStage.TOLD if code else HearingStage.ASKED)
@@ -72,11 +72,11 @@ def test_bad_answer_is_refused(cast, fields, code):
 @pytest.mark.parametrize(
     ("held", "code", "latest"),
     [
-        ("2026-03-17T09:00", "held_too_early", "2026-04-03"),
+        ("2026-03-17T09:00", "held_too_early", "4 月 3 日"),
         ("2026-03-18T09:00", "", ""),
-        ("2026-03-21T09:00", "held_on_day_off", "2026-04-03"),
+        ("2026-03-21T09:00", "held_on_day_off", "4 月 3 日"),
         ("2026-04-03T09:00", "", ""),
-        ("2026-04-07T09:00", "held_too_late", "2026-04-03"),
+        ("2026-04-07T09:00", "held_too_late", "4 月 3 日"),
     ],
 )
 def test_hearing_is_held_seven_to_twenty_working_days_ahead(cast, held, code, latest):
@@ -94,7 +94,7 @@ def test_hearing_called_too_late_for_twenty_days_still_gives_seven(cast):
     case = asked(cast)
     with at("2026-04-01T10:00"):  # asked on 6 March: the twentieth day is 3 April, the seventh from now 13 April
         broken = refuse(calling, case, cast, "2026-04-14T09:00")
-        assert (broken.code, "2026-04-13" in broken.message) == ("held_too_late", True)
+        assert (broken.code, "4 月 13 日" in broken.message) == ("held_too_late", True)
         assert calling(case, cast, "2026-04-13T09:00").held_at == moment("2026-04-13T09:00")
 
 
@@ -158,13 +158,14 @@ def test_hearing_over_the_desk(client, cast):
         ),
         ("2026-03-18T16:00", "hearing/record", {"record": "申请人陈述。"}),
     ]
-    for text, path, body in steps:
+    stages = (HearingStage.TOLD, HearingStage.ASKED, HearingStage.CALLED, HearingStage.RECORDED)
+    for (text, path, body), stage in zip(steps, stages, strict=True):
         with at(text):
             client.force_login(cast.reviewer)
             assert client.post(f"/desk/cases/{case.number}/{path}/", body).status_code == 302, path
             page = client.get(f"/desk/cases/{case.number}/").content.decode()
-            assert "听证" in page
-    assert fresh(case).hearing.stage == HearingStage.RECORDED
+        assert fresh(case).hearing.stage == stage
+        assert stage.label in page, path
     for paper in case.papers.filter(kind__in=(PaperKind.HEARING_RIGHT, PaperKind.HEARING_NOTICE)):
         with at("2026-03-18T16:30"):
             assert client.get(paper.get_absolute_url()).status_code == 200

@@ -4,6 +4,7 @@ import pytest
 from django.core.files.base import ContentFile
 from rest_framework.test import APIClient
 
+from approvals.models import JointExtension, JointMeeting
 from tests.approvals.api import APPLICANT
 from tests.approvals.stages import NEXT_DAY, RECEIVED, at
 
@@ -66,3 +67,33 @@ def test_api_refuses_what_the_desk_refuses(county, api):
     with at(RECEIVED):
         unknown = api(county.joint_clerk).post(API, body | {"plan": [{"item": "NOTHING"}]}, format="json")
     assert unknown.status_code == 422
+
+
+def test_repeated_key_acts_once_on_a_project_files_included(county, api, template):
+    """A click that was sent twice: one meeting, one extension; another content under the key is refused."""
+    with at(RECEIVED):
+        body = {"name": "星河文化城", "template": "YLCS", "applicant": API_APPLICANT, "materials": []}
+        body["materials"] = [{"name": "材料1"}, {"name": "材料2"}]
+        number = api(county.joint_clerk).post(API, body, format="json").json()["number"]
+        api(county.joint_clerk).post(f"{API}{number}/acceptance/", {}, format="json")
+    meeting = {
+        "held_on": "2026-03-03", "present": ["公安局"], "participants": "周立群", "minutes": "没有异议。",
+    }  # fmt: skip
+
+    def send(act, given, form, key):
+        headers = {"Idempotency-Key": key}
+        who = county.leader if act == "extension" else county.reviewer
+        return api(who).post(f"{API}{number}/{act}/", given, format=form, headers=headers)
+
+    def extension(content):
+        facts = {"days": 5, "reason": "会商", "document_number": "示府办〔2026〕18号", "document_date": "2026-03-03"}
+        return facts | {"scan": ContentFile(content, name="a.pdf")}
+
+    with at(NEXT_DAY):
+        told = [send("meetings", meeting, "json", "m-1") for _click in range(2)]
+        longer = [send("extension", extension(b"%PDF-1.4"), "multipart", "e-1") for _click in range(2)]
+        other = send("extension", extension(b"%PDF-1.5"), "multipart", "e-1")
+    assert [answer.status_code for answer in (*told, *longer)] == [200] * 4
+    assert told[0].json() == told[1].json() and longer[0].json() == longer[1].json()
+    assert (other.status_code, other.json()["code"]) == (409, "idempotency_key_reused")
+    assert (JointMeeting.objects.count(), JointExtension.objects.count()) == (1, 1)

@@ -110,8 +110,9 @@ def test_version_of_a_withdrawn_item_stays_readable(client, cast):
 
 def test_a_draft_version_is_not_readable(client, cast):
     draft = make_version(cast.item)
-    draft.number = 2
     assert client.get(f"/items/{cast.item.code}/versions/2/").status_code == 404
+    publish(draft, number=2)
+    assert client.get(f"/items/{cast.item.code}/versions/2/").status_code == 200
 
 
 def test_forms_download_under_their_names(client, cast, settings, tmp_path):

@@ -65,6 +65,7 @@ NO_PAGES = {
     "approvals:manage:mandate_scan": "download",
     "approvals:desk:paper_file": "PDF for print",
     "approvals:desk:paper_strip": "PDF for print",
+    "approvals:desk:till_receipt": "PDF for print",
     "approvals:desk:paper_correction": "POST",
     "approvals:desk:paper_imprint": "POST",
     "approvals:public:progress_paper_file": "PDF for print",
