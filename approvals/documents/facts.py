@@ -4,15 +4,15 @@ The sentences of a paper stand in its template alone, which a hall may edit; who
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from approvals.documents.examples import HEAD
-from approvals.documents.fields import column_label, field_label
+from approvals.documents.examples import HEAD, example
+from approvals.documents.fields import COLUMNS, column_label, field_label
 from approvals.documents.templates import is_empty
 from hall.templatetags.hall import doc_date, limit, zh_time
 
@@ -33,10 +33,20 @@ class Fact:
 
 
 def facts(kind: str, content: Mapping[str, Any]) -> list[Fact]:
-    """The own fields of a content of `kind` that say something, in their order; remedies and statement come last."""
+    """The own fields of a content of `kind` that say something; remedies and statement come last.
+
+    They stand in the order of the example of their kind: the database does not keep that of a content.
+    """
     own = _spoken({name: value for name, value in content.items() if name not in HEAD})
-    order = [*(name for name in own if name not in _LAST), *(name for name in _LAST if name in own)]
+    order = sorted(own, key=_rank([name for name in example(kind) if name not in _LAST], last=_LAST))
     return [_fact(name, field_label(name, kind), own[name]) for name in order if not is_empty(own[name])]
+
+
+def _rank(known: Sequence[str], last: Sequence[str] = ()) -> Callable[[str], int]:
+    """Places of names: the known ones as they stand, then all others, then `last`."""
+    places = {name: place for place, name in enumerate(known)}
+    ends = {name: len(known) + 1 + place for place, name in enumerate(last)}
+    return lambda name: places.get(name, ends.get(name, len(known)))
 
 
 def _fact(name: str, label: str, value: Any) -> Fact:
@@ -50,7 +60,8 @@ def _fact(name: str, label: str, value: Any) -> Fact:
 def _table(label: str, rows: Any) -> Fact:
     """Rows of a list under the columns in which at least one of them says something."""
     spoken = [_spoken(row) for row in rows]
-    names = [name for name in spoken[0] if any(not is_empty(row.get(name)) for row in spoken)]
+    told = [name for name in spoken[0] if any(not is_empty(row.get(name)) for row in spoken)]
+    names = sorted(told, key=_rank([*COLUMNS]))
     return Fact(
         label,
         columns=tuple(column_label(name) for name in names),

@@ -140,30 +140,32 @@ OWN: dict[tuple[str, str], Any] = {
     (PaperKind.JOINT_NOTICE, "reply_by"): _("答复期限"),
 }
 
-#: Columns of the lists in a content that are called otherwise than a field of that name.
+#: Columns of the lists in a content, in the order in which they are shown.
 COLUMNS: dict[str, Any] = {
+    "title": _("文书"),
+    "number": _("文号"),
     "name": _("名称"),
+    "text": _("条件"),
+    "provision": _("依据"),
+    "stage": _("阶段"),
+    "item": _("事项"),
+    "department": _("单位"),
+    "case": _("办件编号"),
     "originals": _("原件"),
     "copies": _("复印件"),
     "result_label": _("情况"),
-    "remark": _("备注"),
     "needed": _("需要怎样补正"),
-    "unit": _("单位"),
+    "remark": _("备注"),
     "unit_price": _("单价（元）"),
+    "unit": _("单位"),
     "quantity": _("数量"),
     "amount": _("金额（元）"),
-    "basis": _("依据"),
     "standard": _("标准"),
-    "title": _("文书"),
-    "number": _("文号"),
-    "stage": _("阶段"),
-    "department": _("单位"),
+    "basis": _("依据"),
     "people": _("参加人"),
     "outcome_label": _("结论"),
     "opinion": _("意见"),
     "correct_by": _("整改期限"),
-    "text": _("条件"),
-    "provision": _("依据"),
 }
 
 
