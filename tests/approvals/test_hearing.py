@@ -165,7 +165,7 @@ def test_hearing_over_the_desk(client, cast):
             assert client.post(f"/desk/cases/{case.number}/{path}/", body).status_code == 302, path
             page = client.get(f"/desk/cases/{case.number}/").content.decode()
         assert fresh(case).hearing.stage == stage
-        assert stage.label in page, path
+        assert str(stage.label) in page, path
     for paper in case.papers.filter(kind__in=(PaperKind.HEARING_RIGHT, PaperKind.HEARING_NOTICE)):
         with at("2026-03-18T16:30"):
             assert client.get(paper.get_absolute_url()).status_code == 200
