@@ -27,7 +27,7 @@ from approvals.models import (
     OfficialPaper,
     RefusalFiling,
 )
-from approvals.states import Act, CaseState, FeeState, JointAct, PaperKind, VersionState
+from approvals.states import CASE_PAPERS, Act, CaseState, FeeState, JointAct, VersionState
 from hall.moment import today
 from staff.models import AttendanceDevice, Department, Leave, Posting, PostingRequest, PunchUpload
 from staff.states import LeaveState, RequestKind
@@ -256,7 +256,7 @@ PAGES = (
     Visit("approvals:desk:case", "manager", sample=case_in(CaseState.REFUSAL_FILING), title="filing"),
     Visit("approvals:desk:derivation", "manager", sample=case_in(CaseState.DELIVERED)),
     Visit("approvals:desk:history", "manager", sample=case_in(CaseState.DELIVERED)),
-    *[Visit("approvals:desk:paper", "manager", sample=paper_of(kind), title=str(kind)) for kind in PaperKind.values],
+    *[Visit("approvals:desk:paper", "manager", sample=paper_of(kind), title=str(kind)) for kind in CASE_PAPERS],
     Visit("supervision:desk:cards", "clerk_a"),
     Visit("supervision:desk:card", "manager", sample=a_card),
     Visit("supervision:manage:now", "manager", sizes=(WALL,)),

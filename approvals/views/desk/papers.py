@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from approvals.queries.papers import paper_record, papers_of
 from approvals.queries.printing import printed
 from approvals.states import PaperForm
 from approvals.views.attempts import attempted
+from approvals.views.files import pdf_response
 from hall.moment import now
 
 
@@ -99,10 +99,3 @@ def record_response(request, paper, at, *, correction=None, imprint=None, status
 
 def _record(request, paper, at):
     return paper_record(paper, request.user, at, has_strip=has_form(paper.kind, PaperForm.STRIP))
-
-
-def pdf_response(file):
-    """A paper's file, to read in the browser or to keep; its name is ASCII."""
-    name = f"{file.paper.case.number}-{file.paper.kind}-{file.paper_id}.pdf"
-    headers = {"Content-Disposition": f'inline; filename="{name}"', "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(bytes(file.pdf), content_type="application/pdf", headers=headers)
