@@ -1,9 +1,10 @@
-"""Letters of authority as papers: fixed with the grant, made once, never altered (article 9)."""
+"""Letters of authority as papers: fixed with the grant, made once, never altered, verified by anyone (article 9)."""
 
 import hashlib
 from datetime import date, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
@@ -212,6 +213,58 @@ def test_letter_is_never_a_paper_of_a_case(cast):
     with pytest.raises(IntegrityError, match="letter_of_authority_is_no_case_paper"), transaction.atomic():
         paper.save()
     assert not OfficialPaper.objects.filter(kind=KIND).exists()
+
+
+# verified by anyone
+
+
+STANDINGS = {
+    "in_force": ({}, ["有效"], ["撤销", "到期", "生效"]),
+    "soon": ({"valid_until": TODAY + timedelta(days=3)}, ["有效"], ["撤销", "到期"]),
+    "coming": ({"valid_from": date(2026, 3, 9)}, ["还没有生效", "2026 年 3 月 9 日起才生效"], ["有效"]),
+    "expired": ({"valid_until": TODAY}, ["已到期", "已于 2026 年 3 月 2 日到期"], ["有效"]),
+}
+
+
+@pytest.mark.parametrize("standing", STANDINGS)
+def test_anyone_sees_the_letter_and_how_it_stands(client, cast, standing):
+    fields, words, absent = STANDINGS[standing]
+    cast.township.phone = "0758-000-7777"
+    cast.township.save()
+    letter = granted(cast, **fields).letter
+    with at(NEXT_DAY):
+        html = client.get(f"/verify/{letter.token.lower()}/").content.decode()
+    said = [
+        letter.number, "示范县文化广电旅游局", "梁伟", "受理、使用审批专用章", str(cast.item),
+        letter_file(letter.mandate).sha256, *words,
+    ]  # fmt: skip
+    assert [word for word in said if word not in html] == []
+    assert [word for word in (*absent, "当场决定", "0758-000-7777") if word in html] == []
+
+
+def test_revoked_letter_is_told_plainly(client, cast):
+    mandate = granted(cast, limits="只限本镇居民", items=[], all_items=True)
+    with at(NEXT_DAY):
+        revoke_mandate(mandate, reason="另有任用", by=cast.leader)
+        html = client.get(f"/verify/{mandate.letter.token}/").content.decode()
+        client.force_login(cast.leader)
+        page = client.get(mandate.get_absolute_url()).content.decode()
+    assert "已撤销" in html and "这份授权已于 2026 年 3 月 3 日撤销" in html and "全部事项" in html
+    assert "另有任用" not in html and "只限本镇居民" not in html and "有，见原件" in html
+    assert "另有任用" in page and "从撤销时起不再有效" in page
+
+
+def test_number_and_code_lead_to_the_letter_and_its_file_is_compared(client, cast):
+    letter = granted(cast).letter
+    address = f"/verify/{letter.token}/"
+    typed = {"number": letter.number.replace("〔", "[").replace("〕", "]"), "token": letter.token}
+    assert client.get("/verify/", typed)["Location"] == address
+    assert client.get("/verify/", typed | {"number": "示文旅许授〔2026〕0002号"}).status_code == 404
+    pdf = bytes(letter_file(letter.mandate).pdf)
+    for content, same in ((pdf, True), (pdf + b" ", False)):
+        answer = client.post(address, {"file": SimpleUploadedFile("a.pdf", content)})
+        assert (answer.status_code, answer.context["is_same"]) == (200, same)
+    assert client.get("/verify/2222222222/").status_code == 404
 
 
 # the register

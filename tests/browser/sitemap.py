@@ -24,6 +24,7 @@ from approvals.models import (
     ItemVersion,
     JointCase,
     JointTemplate,
+    MandateLetter,
     OfficialPaper,
     RefusalFiling,
 )
@@ -119,6 +120,11 @@ def a_seal() -> tuple[int]:
 def a_token() -> tuple[str]:
     """The code of the last notice of acceptance."""
     return (OfficialPaper.objects.filter(kind="acceptance").latest("pk").token,)
+
+
+def a_letter() -> tuple[str]:
+    """The code of a letter of authority."""
+    return (MandateLetter.objects.latest("pk").token,)
 
 
 def star_department() -> dict[str, str]:
@@ -241,6 +247,7 @@ PAGES = (
     ),
     Visit("approvals:public:verification_form", sizes=PUBLIC),
     Visit("approvals:public:verification", sizes=PUBLIC, sample=a_token),
+    Visit("approvals:public:verification", sizes=PUBLIC, sample=a_letter, title="letter"),
     Visit("staff:login", sizes=PUBLIC),
     Visit("staff:me", "clerk_a"),
     Visit("staff:password", "clerk_a"),
