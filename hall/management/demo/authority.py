@@ -5,6 +5,7 @@ from itertools import groupby
 
 from django.utils.timezone import localdate
 
+from approvals.documents import mandates
 from approvals.models import ApprovalSeal, Item, Mandate, OfficialPaper
 from approvals.operations.authority import grant_mandate, mandate_number, revoke_mandate
 from approvals.operations.seals import register_seal, use_seal
@@ -41,6 +42,7 @@ def _give(department: Department, clerk: StaffMember, powers: tuple[MandatePower
         registered_by=leader, registered_at=at,
     )  # fmt: skip
     signed(mandate, by=leader, reason="登记授权").save()
+    mandates.write(mandate, at=at)
 
 
 def show(county: County) -> None:
