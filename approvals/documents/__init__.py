@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
-from approvals.documents.templates import check_content, template_of
+from approvals.documents.templates import fixed_text
 from approvals.models import Case, CaseClock, CaseMaterial, NoticeLine, OfficialPaper, RefusalFiling
 from approvals.states import PAPER_MARKS, CheckResult, ClockKind, PaperKind
 from hall.history import signed
@@ -41,8 +41,7 @@ def reissue(old: OfficialPaper, *, reason: str, by: Any, at: datetime) -> Offici
 def _issued(
     case: Case, kind: PaperKind, *, by: Any, at: datetime, content: dict[str, Any], reason: str, **correction: Any
 ) -> OfficialPaper:
-    template = template_of(kind, case.hall)
-    check_content(kind, template, content)
+    text = fixed_text(kind, case.hall, content)
     paper = OfficialPaper(
         case=case,
         department=case.department,
@@ -50,9 +49,7 @@ def _issued(
         number=paper_number(case.department.paper_name, PAPER_MARKS[kind], at),
         issued_at=at,
         issued_by=by,
-        content=content,
-        template=template.row,
-        template_name=template.name,
+        **text,
         **correction,
     )
     signed(paper, by=by, reason=reason[:100]).save()

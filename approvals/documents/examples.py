@@ -283,6 +283,31 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "document_on": "2026-10-28",
         "due_before": "2026-11-10",
     },
+    PaperKind.MANDATE: {
+        "department": "示范县文化广电旅游局",
+        "giver": "罗文彬",
+        "clerk": "梁伟",
+        "clerk_department": "星河镇人民政府",
+        "hall": "星河镇便民服务中心",
+        "posts": ["1 号窗口受理岗"],
+        "powers": [
+            {"label": "受理", "given": True},
+            {"label": "当场决定", "given": False},
+            {"label": "使用审批专用章", "given": True},
+        ],
+        "all_items": False,
+        "items": [
+            {"code": "SFWL0001", "name": "娱乐场所经营活动许可"},
+            {"code": "SFWL0004", "name": "营业性演出审批"},
+        ],
+        "limits": "只限受理本镇居民和本镇企业的申请。",
+        "valid_from": "2026-09-02",
+        "valid_until": "2027-09-01",
+        "signed_on": "2026-09-02",
+        "centre": "示范县行政服务中心",
+        "registered_by": "黄丽华",
+        "registered_on": "2026-09-02",
+    },
 }
 
 #: What the generic template sets.
@@ -294,4 +319,5 @@ GENERIC = {
 
 def example(kind: str) -> dict[str, Any]:
     """A whole content of `kind` that names nobody real."""
-    return HEAD | EXAMPLES.get(kind, GENERIC)
+    head = {} if kind == PaperKind.MANDATE else HEAD  # of no case
+    return head | EXAMPLES.get(kind, GENERIC)

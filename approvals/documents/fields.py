@@ -119,6 +119,19 @@ FIELDS: dict[str, Any] = {
     "absent": _("缺席单位"),
     "document_number": _("批准文号"),
     "document_on": _("批准日期"),
+    "giver": _("授权人"),
+    "clerk": _("被授权人"),
+    "clerk_department": _("被授权人所在单位"),
+    "posts": _("窗口岗位"),
+    "powers": _("授权内容"),
+    "all_items": _("是否全部事项"),
+    "limits": _("限制"),
+    "valid_from": _("授权起始日期"),
+    "valid_until": _("授权截止日期"),
+    "signed_on": _("签署日期"),
+    "centre": _("备案的服务中心"),
+    "registered_by": _("登记人"),
+    "registered_on": _("登记日期"),
 }
 
 #: Fields that mean something else on these kinds.
@@ -138,6 +151,8 @@ OWN: dict[tuple[str, str], Any] = {
     (PaperKind.DECLARATION, "materials"): _("由承诺代替的材料"),
     (PaperKind.JOINT_NOTICE, "materials"): _("随附材料"),
     (PaperKind.JOINT_NOTICE, "reply_by"): _("答复期限"),
+    (PaperKind.MANDATE, "department"): _("授权单位"),
+    (PaperKind.MANDATE, "items"): _("授权事项"),
 }
 
 #: Columns of the lists in a content, in the order in which they are shown.

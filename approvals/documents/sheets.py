@@ -7,16 +7,18 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from approvals.documents.examples import example
 from approvals.documents.facts import facts
 from approvals.documents.templates import Template, part, shipped
-from approvals.models import OfficialPaper
+from approvals.models import MandateLetter, OfficialPaper
 from approvals.states import PAPERS_WITH_REMEDIES, PaperForm, PaperKind
 from approvals.states.signing import signing
 from hall.typesetting import qr_svg, set_apart
+
+#: What the frame tells of the case, and templates may use of it; empty on a letter of authority.
+OF_A_CASE = ("window", "case", "lookup_code", "consult_phone", "complaint_phone")
 
 FRAMES = {PaperForm.SHEET: "_frame.typ", PaperForm.STRIP: "_frame_80mm.typ"}
 
@@ -33,7 +35,9 @@ class Marks:
     correction_reason: str = ""
 
 
-def made(paper: OfficialPaper, form: str = PaperForm.SHEET, *, picture: str = "pdf") -> tuple[bytes, str]:
+def made(
+    paper: OfficialPaper | MandateLetter, form: str = PaperForm.SHEET, *, picture: str = "pdf"
+) -> tuple[bytes, str]:
     """The bytes of `paper` and the name of the template that they were set from; the same whenever it is asked.
 
     Raises TemplateBroken.
@@ -41,7 +45,7 @@ def made(paper: OfficialPaper, form: str = PaperForm.SHEET, *, picture: str = "p
     template = _template(paper, form)
     marks = Marks(
         paper.number,
-        localdate(paper.issued_at),
+        paper.dated_on,
         paper.token,
         paper.verification_url,
         paper.corrects.number if paper.corrects else "",
@@ -50,7 +54,7 @@ def made(paper: OfficialPaper, form: str = PaperForm.SHEET, *, picture: str = "p
     return typeset(paper.kind, template, paper.content, marks, form=form, picture=picture), template.name
 
 
-def _template(paper: OfficialPaper, form: str) -> Template:
+def _template(paper: OfficialPaper | MandateLetter, form: str) -> Template:
     if form == PaperForm.SHEET and paper.template is not None:
         return Template(paper.template.source, paper.template)
     return shipped(paper.kind, form)
@@ -101,7 +105,7 @@ def _data(kind: str, template: Template, content: Mapping[str, Any], marks: Mark
         **asdict(signing(kind, content)),
         "remedies": content["remedies"]["text"] if kind in PAPERS_WITH_REMEDIES else "",
         "demo": settings.DEMO,
-        **{name: content[name] for name in ("window", "case", "lookup_code", "consult_phone", "complaint_phone")},
+        **{name: content.get(name, "") for name in OF_A_CASE},
     }
 
 

@@ -21,6 +21,7 @@ from approvals.models import PaperTemplate
 from approvals.states import PAPERS_WITH_REMEDIES, PaperForm, PaperKind
 from hall.errors import RuleBroken
 from hall.models import Hall
+from hall.regulation import Source
 from hall.typesetting import undrawable
 
 FOLDER = Path("templates/approvals/typst/papers")
@@ -97,10 +98,20 @@ def part(name: str) -> str:
     return path.read_text("utf-8") if path.is_file() else ""
 
 
+def fixed_text(kind: str, hall: Hall | None, content: Mapping[str, Any]) -> dict[str, Any]:
+    """What a paper keeps of its text: the content, and the version in force in `hall`, which it fills.
+
+    Raises as check_content.
+    """
+    template = template_of(kind, hall)
+    check_content(kind, template, content)
+    return {"content": content, "template": template.row, "template_name": template.name}
+
+
 def check_content(kind: str, template: Template, content: Mapping[str, Any]) -> None:
     """Refuse to issue what would be printed with a hole in it, and say which.
 
-    Raises RuleBroken: paper_field_empty, glyph_missing. 许可法38 asks for reasons and remedies on a refusal.
+    Raises RuleBroken: paper_field_empty, glyph_missing.
     """
     wanted = sorted(template.used - template.optional)
     lacking = [field_label(name, kind) for name in wanted if is_empty(content.get(name))]
@@ -109,10 +120,17 @@ def check_content(kind: str, template: Template, content: Mapping[str, Any]) -> 
     if lacking:
         names = {"kind": PaperKind(kind).label, "fields": _("、").join(lacking)}
         message = _("《%(kind)s》还缺：%(fields)s。请先补全，再出具。") % names
-        raise RuleBroken("paper_field_empty", message, "许可法38" if kind in PAPERS_WITH_REMEDIES else "许可法32")
+        raise RuleBroken("paper_field_empty", message, _demanded_by(kind))
     if unknown := undrawable("".join(_texts(content))):
         message = _("字库没有“%(signs)s”字，印出来会是空白。请管理员在 HALL_FONTS 加入含有该字的字库。")
         raise RuleBroken("glyph_missing", message % {"signs": _("”“").join(unknown)})
+
+
+def _demanded_by(kind: str) -> Source:
+    """Who wants a paper whole: 许可法38 reasons and remedies on a refusal, article 9 the words of an authority."""
+    if kind in PAPERS_WITH_REMEDIES:
+        return "许可法38"
+    return 9 if kind == PaperKind.MANDATE else "许可法32"
 
 
 def _missing_remedies(remedies: Mapping[str, Any]) -> list[str]:

@@ -22,6 +22,7 @@ from approvals.models.joint import (
     JointTemplateItem,
 )
 from approvals.models.joint_records import JointInspection, JointInspectionUnit, JointMeeting, JointOpinion
+from approvals.models.letter import LetterFile, MandateLetter
 from approvals.models.material import MaterialRequirement
 from approvals.models.notice import DeficiencyNotice, NoticeLine, SecondNotice, SecondNoticeLine
 from approvals.models.originals import OriginalHandover
@@ -71,8 +72,10 @@ __all__ = [
     "JointTemplate",
     "JointTemplateItem",
     "LegalBasis",
+    "LetterFile",
     "Mandate",
     "MandateItem",
+    "MandateLetter",
     "MaterialRequirement",
     "NoticeLine",
     "OfficialPaper",

@@ -1,7 +1,7 @@
 """Mandates: the signed letters by which a department lets a clerk act for it at the window (article 9)."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.conf import settings
@@ -122,6 +122,11 @@ class Mandate(models.Model):
     @property
     def power_names(self) -> list[str]:
         return names_of(self.powers)
+
+    @property
+    def begins_on(self) -> date:
+        """The first day on which the clerk may act under it: not before it was registered."""
+        return max(self.valid_from, localdate(self.registered_at))
 
     def is_in_force(self, at: datetime) -> bool:
         """Whether this row holds at `at`, as `in_force` asks the database."""

@@ -1,20 +1,50 @@
 """Official papers: numbered, dated, made once, never altered; a correction is a new one (documents.md)."""
 
+from datetime import date
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from approvals.models.case import Case
 from approvals.models.template import PaperTemplate
-from approvals.states import PaperForm, PaperKind
+from approvals.states import CASE_PAPERS, PaperForm, PaperKind
 from hall.history import History, TrackedManager
 from hall.numbering import paper_token
 from staff.models import Department
 
 
-class OfficialPaper(models.Model):
+class Verifiable(models.Model):
+    """What anyone can verify by the `token` that is printed on it."""
+
+    token: Any
+
+    class Meta:
+        abstract = True
+
+    @property
+    def verification_url(self) -> str:
+        """The absolute address printed as a QR code."""
+        return settings.PUBLIC_URL + reverse("approvals:public:verification", args=[self.token])
+
+
+class MadeFile(models.Model):
+    """A PDF as it was made, once: `sha256` of its bytes, `template` the version it was set from."""
+
+    pdf = models.BinaryField(_("文件"))
+    sha256 = models.CharField(_("摘要"), max_length=64)
+    template = models.CharField(_("模板版本"), max_length=120)
+    made_at = models.DateTimeField(_("生成时间"))
+
+    class Meta:
+        abstract = True
+
+
+class OfficialPaper(Verifiable):
     """A paper issued to the applicant (文书). `content` is what it says, fixed at issue: later edits change nothing.
 
     `template` is the edited version it is set from, null for the shipped one; `template_name` names either with the
@@ -23,7 +53,7 @@ class OfficialPaper(models.Model):
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="papers", verbose_name=_("办件"))
     department = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name=_("出具单位"))
-    kind = models.CharField(_("种类"), max_length=16, choices=PaperKind)
+    kind = models.CharField(_("种类"), max_length=16, choices=[(kind.value, kind.label) for kind in CASE_PAPERS])
     number = models.CharField(_("文号"), max_length=40, unique=True)
     issued_at = models.DateTimeField(_("出具时间"))
     issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("出具人"))
@@ -51,7 +81,8 @@ class OfficialPaper(models.Model):
                 condition=Q(corrects__isnull=True, correction_reason="")
                 | Q(corrects__isnull=False) & ~Q(correction_reason=""),
                 violation_error_message=_("更正文书要写明原文书和理由"),
-            )
+            ),
+            models.CheckConstraint(name="letter_of_authority_is_no_case_paper", condition=~Q(kind=PaperKind.MANDATE)),
         ]
 
     def __str__(self) -> str:
@@ -66,25 +97,21 @@ class OfficialPaper(models.Model):
         return reverse("approvals:desk:paper_file", args=[self.case.number, self.pk])
 
     @property
+    def dated_on(self) -> date:
+        """The day that stands on it."""
+        return localdate(self.issued_at)
+
+    @property
     def corrected_by(self) -> "OfficialPaper | None":
         """The paper that has taken the place of this one."""
         return getattr(self, "correction", None)
 
-    @property
-    def verification_url(self) -> str:
-        """The absolute address printed as a QR code."""
-        return settings.PUBLIC_URL + reverse("approvals:public:verification", args=[self.token])
 
-
-class PaperFile(models.Model):
-    """The PDF of a paper as it was made, once: `sha256` of its bytes, `template` the version it was set from."""
+class PaperFile(MadeFile):
+    """The file of a paper, one in each of its forms."""
 
     paper = models.ForeignKey(OfficialPaper, models.PROTECT, related_name="files", verbose_name=_("文书"))
     form = models.CharField(_("版式"), max_length=8, choices=PaperForm, default=PaperForm.SHEET)
-    pdf = models.BinaryField(_("文件"))
-    sha256 = models.CharField(_("摘要"), max_length=64)
-    template = models.CharField(_("模板版本"), max_length=120)
-    made_at = models.DateTimeField(_("生成时间"))
 
     class Meta:
         verbose_name = _("文书文件")
@@ -94,3 +121,8 @@ class PaperFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.paper} {self.get_form_display()}"
+
+    @property
+    def name(self) -> str:
+        """What it is called when it is saved, in ASCII."""
+        return f"{self.paper.case.number}-{self.paper.kind}-{self.paper_id}.pdf"

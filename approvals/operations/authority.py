@@ -9,9 +9,10 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from approvals.authority import lead_department, run_authority
+from approvals.documents import mandates
 from approvals.models import Item, Mandate
 from approvals.operations.lifecycle import required
-from approvals.states import MandatePower
+from approvals.states import PAPER_MARKS, MandatePower, PaperKind
 from hall.errors import IllegalMove, RuleBroken
 from hall.history import signed
 from hall.moment import now
@@ -19,7 +20,6 @@ from hall.numbering import paper_number
 from hall.permissions import refusal
 from staff.models import Department, Posting, StaffMember
 
-MARK = "授"  # in the number of a mandate
 LONGEST_YEARS = 3  # of one mandate; then it is given anew
 
 
@@ -43,8 +43,9 @@ def grant_mandate(
 
     The manager names the `giver` and adds the `scan`. `valid_until` still counts. Raises NotAllowed; RuleBroken:
     giver_not_leader, scan_missing, clerk_is_giver, clerk_not_posted, clerk_not_in_section, powers_missing,
-    items_missing, item_of_other_department, dates_reversed, period_too_long, period_over, starts_before_signed;
-    IllegalMove (mandate_exists) for the very same letter again, as a second click sends it.
+    items_missing, item_of_other_department, dates_reversed, period_too_long, period_over, starts_before_signed,
+    and as mandates.write, for what the letter says is fixed with it; IllegalMove (mandate_exists) for the very same
+    letter again, as a second click sends it.
     """
     at = now()
     clerk = StaffMember.objects.select_for_update(no_key=True).get(pk=clerk.pk)  # one letter to a clerk at a time
@@ -55,13 +56,14 @@ def grant_mandate(
         powers=_powers(powers), limits=limits.strip(), valid_from=valid_from, valid_until=valid_until,
         signed_on=signed_on, scan=scan, registered_by=by, registered_at=at,
     )  # fmt: skip
-    _check_clerk(mandate, at)
+    _check_clerk(mandate)
     _check_period(mandate, localdate(at))
     named = [] if all_items else _items(items, department)
     _check_new(mandate, named)
-    mandate.number = paper_number(department.paper_name, MARK, at)
+    mandate.number = mandate_number(department, at)
     signed(mandate, by=by, reason=_("登记授权")).save()
     mandate.items.set(named)
+    mandates.write(mandate, at=at)
     return mandate
 
 
@@ -79,6 +81,11 @@ def revoke_mandate(mandate: Mandate, *, reason: str, by: Any) -> Mandate:
     mandate.revoked_at, mandate.revoked_by, mandate.revoke_reason = at, by, reason
     signed(mandate, by=by, reason=_("撤销授权")).save()
     return mandate
+
+
+def mandate_number(department: Department, at: datetime) -> str:
+    """The next number of a letter of `department`, such as 示文旅许授〔2026〕0001号."""
+    return paper_number(department.paper_name, PAPER_MARKS[PaperKind.MANDATE], at)
 
 
 def _giver(department: Department, giver: StaffMember | None, scan: Any, by: Any, at: datetime) -> StaffMember:
@@ -101,12 +108,11 @@ def _powers(powers: Sequence[str]) -> list[str]:
     return known
 
 
-def _check_clerk(mandate: Mandate, at: datetime) -> None:
+def _check_clerk(mandate: Mandate) -> None:
     clerk, department = mandate.clerk, mandate.department
     if clerk.pk == mandate.giver.pk:
         raise RuleBroken("clerk_is_giver", _("授权人不能授权给自己。"), 9, field="clerk")
-    on = max(localdate(at), mandate.valid_from)
-    if not (clerk.is_active and Posting.objects.valid_on(on).filter(member=clerk.pk).exists()):
+    if not (clerk.is_active and Posting.objects.valid_on(mandate.begins_on).filter(member=clerk.pk).exists()):
         message = _("%(clerk)s没有派驻到服务中心，不能授权；请先办理派驻。") % {"clerk": clerk}
         raise RuleBroken("clerk_not_posted", message, 28, field="clerk")
     if clerk.department_id == department.pk and not clerk.in_approval_section:

@@ -8,11 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from approvals import documents
+from approvals.documents import mandates
 from approvals.documents.examples import example
 from approvals.documents.fields import field_label
 from approvals.documents.sheets import made, preview
 from approvals.documents.templates import Template, has_form, template_of
-from approvals.models import OfficialPaper, PaperFile, PaperTemplate
+from approvals.models import LetterFile, Mandate, MandateLetter, OfficialPaper, PaperFile, PaperTemplate
 from approvals.operations.lifecycle import locked, record, required
 from approvals.policies import correct_paper as may_correct
 from approvals.policies import run_paper_templates
@@ -44,18 +45,42 @@ def paper_file(paper: OfficialPaper, form: str = PaperForm.SHEET) -> PaperFile:
     related = ("case", "template__hall", "corrects")
     paper = OfficialPaper.objects.select_related(*related).select_for_update(of=("self",)).get(pk=paper.pk)
     kept = paper.files.filter(form=form).first()
-    return kept or _make(paper, form)
+    return kept or PaperFile.objects.create(paper=paper, form=form, **_set(paper, form))
 
 
-def _make(paper: OfficialPaper, form: str) -> PaperFile:
+@transaction.atomic
+def letter_file(mandate: Mandate) -> LetterFile:
+    """The file of a letter of authority, made as `paper_file` makes that of a paper.
+
+    A letter from before its text was kept gets that first, from the row as it stands. Raises RuleBroken: paper_not_set;
+    paper_field_empty, glyph_missing for such an old one.
+    """
+    kept = _kept_letter(mandate)
+    if kept is not None:
+        return kept
+    # of two readers the second waits here, and finds the file of the first
+    mandate = Mandate.objects.select_for_update(of=("self",)).get(pk=mandate.pk)
+    kept = _kept_letter(mandate)
+    if kept is not None:
+        return kept
+    letter = MandateLetter.objects.select_related("template__hall", "mandate").filter(mandate=mandate).first()
+    letter = letter or mandates.write(mandate, at=now())
+    return LetterFile.objects.create(letter=letter, **_set(letter))
+
+
+def _kept_letter(mandate: Mandate) -> LetterFile | None:
+    return LetterFile.objects.select_related("letter").filter(letter__mandate=mandate).first()
+
+
+def _set(paper: OfficialPaper | MandateLetter, form: str = PaperForm.SHEET) -> dict[str, Any]:
+    """The columns of the file of `paper`. Raises RuleBroken (paper_not_set)."""
     try:
         pdf, template = made(paper, form)
     except TemplateBroken as broken:
         raise RuleBroken(
             "paper_not_set", _("这份文书现在排不出来：%(why)s。请联系系统管理员。") % {"why": broken}
         ) from broken
-    digest = hashlib.sha256(pdf).hexdigest()
-    return PaperFile.objects.create(paper=paper, form=form, pdf=pdf, sha256=digest, template=template, made_at=now())
+    return {"pdf": pdf, "sha256": hashlib.sha256(pdf).hexdigest(), "template": template, "made_at": now()}
 
 
 @transaction.atomic

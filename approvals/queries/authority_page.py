@@ -8,8 +8,7 @@ from django.db.models import Count, Max, Q, QuerySet, TextChoices
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from approvals.models import ApprovalSeal, Case, CaseEvent, Mandate, SealUse
-from approvals.states import MandatePower
+from approvals.models import ApprovalSeal, Case, CaseEvent, Mandate, MandateLetter, SealUse
 from staff.models import Posting, StaffMember
 
 SOON_DAYS = 30  # before its last day a letter is shown as ending
@@ -91,6 +90,12 @@ def _with_people(mandates: QuerySet[Mandate]) -> QuerySet[Mandate]:
     return mandates.select_related(*related).annotate(item_count=Count("items"))
 
 
+def letter_of(mandate: Mandate) -> MandateLetter | None:
+    """Its letter with the version of its template and the digest of its file, without text and bytes."""
+    related = MandateLetter.objects.select_related("template__hall", "file")
+    return related.defer("content", "template__source", "file__pdf").filter(mandate=mandate).first()
+
+
 def relying_on(mandate: Mandate, user: Any, at: datetime) -> QuerySet[CaseEvent]:
     """What was done under the letter, newest first, in cases that `user` may know of."""
     rows = CaseEvent.objects.filter(grant_row=f"{Mandate._meta.label}:{mandate.pk}")
@@ -122,43 +127,3 @@ def seal_register(user: Any, at: datetime) -> QuerySet[ApprovalSeal]:
 def uses_of(seal: ApprovalSeal) -> QuerySet[SealUse]:
     """The register of imprints, newest first."""
     return seal.uses.select_related("case", "paper", "used_by").order_by("-at", "-pk")
-
-
-def letter(mandate: Mandate, *, centre: str) -> dict[str, Any]:
-    """What the printed letter says, as plain values for the template (documents.md §11)."""
-    clerk = mandate.clerk
-    posting = clerk.postings.select_related("hall").order_by("valid_from").last()
-    given = set(mandate.powers)
-    return {
-        "number": mandate.number,
-        "department": mandate.department.name,
-        "clerk": clerk.name,
-        "clerk_department": clerk.department.name if clerk.department else "",
-        "hall": posting.hall.name if posting else "",
-        "posts": [str(row.post) for row in clerk.holdings.valid_on(mandate.valid_from).select_related("post__window")],
-        "all_items": mandate.all_items,
-        "items": [
-            {"code": item.code, "name": item.title} for item in mandate.items.select_related("current").order_by("code")
-        ],
-        "powers": [{"label": str(power.label), "given": power in given} for power in MandatePower],
-        "limits": mandate.limits,
-        "valid_from": _zh(mandate.valid_from),
-        "valid_until": _zh(mandate.valid_until),
-        "giver": mandate.giver.name,
-        "signed_on": _zh(mandate.signed_on),
-        "centre": centre,
-        "registered_by": mandate.registered_by.name,
-        "registered_on": _zh(localdate(mandate.registered_at)),
-        "revoked": _revoked(mandate),
-    }
-
-
-def _revoked(mandate: Mandate) -> str:
-    if mandate.revoked_at is None:
-        return ""
-    words = {"day": _zh(localdate(mandate.revoked_at)), "reason": mandate.revoke_reason}
-    return str(_("本授权委托书已于 %(day)s撤销：%(reason)s") % words)
-
-
-def _zh(on: date) -> str:
-    return f"{on.year} 年 {on.month} 月 {on.day} 日"

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from approvals.models import ApprovalSeal, OfficialPaper, PaperFile, SealUse
+from approvals.models import ApprovalSeal, MandateLetter, OfficialPaper, PaperFile, SealUse
 from approvals.policies import correct_paper
+from approvals.queries.authority_page import MandateStanding, standing_of
 from approvals.states import SEALED_PAPERS, SealState
 from hall.identity import mask_name
 from hall.permissions import one_moment, refusal
@@ -38,6 +39,20 @@ class Verified:
     paper: OfficialPaper
     applicant: str
     newer: OfficialPaper | None
+    sha256: str
+
+
+@dataclass(frozen=True)
+class VerifiedLetter:
+    """What anyone who holds a letter of authority may know of it.
+
+    `standing` is that of today. `is_limited`: limits stand on the letter, to be read there.
+    """
+
+    letter: MandateLetter
+    powers: list[str]
+    standing: MandateStanding
+    is_limited: bool
     sha256: str
 
 
@@ -80,11 +95,23 @@ def awaiting_imprint(seal: ApprovalSeal) -> list[OfficialPaper]:
     return list(rows.select_related("case").defer("content").order_by("-issued_at", "-pk")[:MOST_AWAITED])
 
 
-def verified(token: str) -> OfficialPaper | None:
-    """The paper that a code opens; spaces and small letters are forgiven."""
+def verified(token: str) -> OfficialPaper | MandateLetter | None:
+    """The paper or the letter of authority that a code opens; spaces and small letters are forgiven."""
     wanted = "".join(token.split()).upper()
-    return OfficialPaper.objects.select_related(*RELATED).filter(token=wanted).first()
+    paper = OfficialPaper.objects.select_related(*RELATED).filter(token=wanted).first()
+    return paper or MandateLetter.objects.select_related("mandate").filter(token=wanted).first()
 
 
 def verification(paper: OfficialPaper, sha256: str) -> Verified:
     return Verified(paper, mask_name(paper.content["applicant"]), paper.corrected_by, sha256)
+
+
+def letter_verification(letter: MandateLetter, sha256: str, at: datetime) -> VerifiedLetter:
+    standing = standing_of(letter.mandate, at)
+    return VerifiedLetter(
+        letter=letter,
+        powers=[power["label"] for power in letter.content["powers"] if power["given"]],
+        standing=MandateStanding.IN_FORCE if standing == MandateStanding.SOON else standing,
+        is_limited=bool(letter.content["limits"]),
+        sha256=sha256,
+    )

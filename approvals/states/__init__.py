@@ -31,6 +31,7 @@ from approvals.states.hearing import HearingStage, HearingWish
 from approvals.states.joint import InspectionOutcome, JointAct, JointState, OpinionAnswer
 from approvals.states.originals import HandoverState
 from approvals.states.papers import (
+    CASE_PAPERS,
     FEE_PAPERS,
     PAPER_MARKS,
     PAPERS_WITH_REMEDIES,
@@ -44,6 +45,7 @@ from approvals.states.refusals import DEFAULT_LEVELS, LEVEL_ROLES, FilingState, 
 from approvals.states.time import PauseGround
 
 __all__ = [
+    "CASE_PAPERS",
     "DEFAULT_LEVELS",
     "FEE_PAPERS",
     "LEVEL_ROLES",

@@ -28,6 +28,7 @@ class PaperKind(models.TextChoices):
     JOINT_NOTICE = "joint_notice", _("并联审批抄告单")
     JOINT_INSPECTION = "joint_inspection", _("联合勘验记录")
     JOINT_EXTENSION = "joint_extension", _("联合办理延期告知书")
+    MANDATE = "mandate", _("授权委托书")
 
 
 PAPER_MARKS = {
@@ -52,8 +53,11 @@ PAPER_MARKS = {
     PaperKind.JOINT_NOTICE: "抄",
     PaperKind.JOINT_INSPECTION: "勘",
     PaperKind.JOINT_EXTENSION: "联延",
+    PaperKind.MANDATE: "授",
 }
 
+#: Papers of a case, which `documents.issue` gives out. A letter of authority is none: it belongs to a mandate.
+CASE_PAPERS = tuple(kind for kind in PaperKind if kind != PaperKind.MANDATE)
 
 #: Papers that count only with the date and the special seal (许可法32, 38); what people sign as a record carries none,
 #: a receipt of money the seal of the till.

@@ -12,6 +12,9 @@ from approvals.states.papers import WINDOW_PAPERS, PaperKind
 #: Records of what people said or did: addressed to nobody, signed by hand, without a seal.
 RECORDS = (PaperKind.DECLARATION, PaperKind.DELIVERY_RECEIPT, PaperKind.JOINT_INSPECTION)
 
+#: Papers that speak to nobody in particular; every other one begins with the name of the applicant.
+UNADDRESSED = (*RECORDS, PaperKind.MANDATE)
+
 #: Lines that are left free for a signature; every other paper is received by the applicant.
 SIGNERS = {
     PaperKind.DECLARATION: (gettext_lazy("承诺人签名（盖章）"), gettext_lazy("承诺日期")),
@@ -24,13 +27,14 @@ SIGNERS = {
     PaperKind.JOINT_INSPECTION: (gettext_lazy("申请人在场人员签名"), gettext_lazy("记录人签名")),
     PaperKind.JOINT_NOTICE: (gettext_lazy("收件单位签收"), gettext_lazy("签收日期")),
     PaperKind.FEE_RECEIPT: (),
+    PaperKind.MANDATE: (gettext_lazy("授权人签名"),),
 }
 RECEIVED = (gettext_lazy("申请人签收"), gettext_lazy("签收日期"))
 
 
 @dataclass(frozen=True)
 class Signing:
-    """Head and foot of a paper; `addressee` and `seal` are empty on a record, `desk` is who stands for it."""
+    """Head and foot of a paper; `addressee` and `seal` may be empty, as on a record; `desk` is who stands for it."""
 
     addressee: str
     signers: list[str]
@@ -44,7 +48,7 @@ def signing(kind: str, content: Mapping[str, Any]) -> Signing:
     agent = _("（经办人 %(agent)s）") % {"agent": content["agent"]} if content.get("agent") else ""
     label, desk = _desk(kind, content)
     return Signing(
-        addressee="" if kind in RECORDS else content["applicant"] + agent,
+        addressee="" if kind in UNADDRESSED else content["applicant"] + agent,
         signers=[str(signer) for signer in SIGNERS.get(PaperKind(kind), RECEIVED)],
         desk_label=label,
         desk=desk,
@@ -57,6 +61,8 @@ def _desk(kind: str, content: Mapping[str, Any]) -> tuple[str, str]:
         return _("收款窗口"), f"{content['till']}　{content['officer']}"
     if kind in (PaperKind.JOINT_NOTICE, PaperKind.JOINT_INSPECTION):
         return _("经办人"), content["officer"]
+    if kind == PaperKind.MANDATE:
+        return _("授权人"), _("%(giver)s（主要领导）") % {"giver": content["giver"]}
     window = _("%(number)s 号窗口") % {"number": content["window"]}
     from_window = kind in WINDOW_PAPERS and not content.get("is_deemed_accepted")
     return _("经办窗口"), f"{window}　{content['officer']}" if from_window else window
@@ -65,4 +71,5 @@ def _desk(kind: str, content: Mapping[str, Any]) -> tuple[str, str]:
 def _seal(kind: str) -> str:
     if kind in RECORDS:
         return ""
-    return _("收费专用章") if kind == PaperKind.FEE_RECEIPT else _("审批专用章")
+    own = {PaperKind.FEE_RECEIPT: _("收费专用章"), PaperKind.MANDATE: _("单位公章")}
+    return own.get(PaperKind(kind), _("审批专用章"))

@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from approvals.models import ApprovalSeal, Item, Mandate, MaterialRequirement, OfficialPaper, PaperTemplate, Placement
 from approvals.operations.catalogue import start_draft
 from approvals.operations.exemptions import exempt
+from approvals.operations.papers import letter_file
 from approvals.operations.refusal import agree
 from approvals.operations.seals import use_seal
 from approvals.states import PaperKind
@@ -95,6 +96,14 @@ def _mandate(stage: Stage, which: str) -> int:
     return Mandate.objects.get(clerk=clerk, department=department).pk
 
 
+def _code(stage: Stage, which: str) -> str:
+    """The code of a receipt; `letter` that of the letter of the township's clerk."""
+    if which != "letter":
+        return stage.case("received", which).papers.get().token
+    mandate = Mandate.objects.get(pk=_mandate(stage, "own"))
+    return stage.once("letter", lambda: letter_file(mandate).letter).token
+
+
 def _seal(stage: Stage, which: str) -> int:
     """The seal of the culture department, kept by its chief representative, or that of the police."""
     department, custodian = {
@@ -153,7 +162,7 @@ NAMED: dict[str, Callable[[Stage, str], Any]] = {
     "exemption": _exemption,
     "mandate": _mandate,
     "seal": _seal,
-    "verify": lambda stage, where: stage.case("received", where).papers.get().token,
+    "verify": _code,
     "template": _template,
     "closure": _closure,
     **attendance.NAMED,

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from approvals.operations.review import extend
-from approvals.states import PaperKind
+from approvals.states import CASE_PAPERS, PaperKind
 from tests.approvals.fees import make_cashier, open_order, paid
 from tests.approvals.stages import (
     NEXT_DAY,
@@ -69,7 +69,7 @@ OF_THEIR_MATTER = {
 
 
 def test_every_kind_has_a_page():
-    assert set(PAPERS) | OF_THEIR_MATTER == set(PaperKind)
+    assert set(PAPERS) | OF_THEIR_MATTER == set(CASE_PAPERS)
 
 
 @pytest.mark.parametrize("kind", PAPERS)

@@ -1,4 +1,4 @@
-"""The pages of the register of mandates: forms, lists, the printed letter, what is refused (article 9)."""
+"""The pages of the register of mandates: forms, lists, what is refused (article 9)."""
 
 from datetime import date, timedelta
 
@@ -7,13 +7,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from approvals.models import Mandate
-from approvals.operations.authority import revoke_mandate
 from approvals.operations.intake import accept
-from approvals.queries.authority_page import MandateStanding, letter, mandate_register, standing_of
-from approvals.states import MandatePower
+from approvals.queries.authority_page import MandateStanding, mandate_register, standing_of
 from tests.approvals.pages import HOSTILE, queries
 from tests.approvals.stages import NEXT_DAY, RECEIVED, at, moment
-from tests.factories import make_item, make_mandate, make_member, make_seal, make_version, place, post_to, publish
+from tests.factories import make_item, make_mandate, make_member, make_seal, make_version, place, publish
 from tests.factories.cases import make_case
 
 pytestmark = pytest.mark.usefixtures("town")
@@ -188,34 +186,3 @@ def test_lists_cost_the_same_for_one_row_and_for_three(desk, cast, url):
     add(2)
     add(3)
     assert queries(desk(who), url) == alone
-
-
-def test_letter_is_printed_with_everything_on_it(desk, cast):
-    mandate = make_mandate(
-        cast.township, cast.department, MandatePower.SEAL, MandatePower.ACCEPT,
-        items=[cast.item], limits="#read(1) $x$", giver=cast.leader,
-    )  # fmt: skip
-    said = letter(mandate, centre="示范县行政服务中心")
-    assert (said["number"], said["department"], said["clerk"]) == (mandate.number, cast.department.name, "梁伟")
-    assert [(power["label"], power["given"]) for power in said["powers"]] == [
-        ("受理", True), ("当场决定", False), ("使用审批专用章", True),
-    ]  # fmt: skip
-    assert said["items"] == [{"code": "SFWL0001", "name": str(cast.item)}]
-    assert (said["hall"], said["posts"], said["giver"]) == ("星河镇便民中心", ["1 号窗口受理岗"], "罗文彬")
-    assert (said["valid_from"], said["valid_until"]) == ("2020 年 1 月 1 日", "2035 年 12 月 31 日")
-    answer = desk("leader").get(reverse("approvals:manage:mandate_letter", args=[mandate.pk]))
-    assert (answer.headers["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
-    revoke_mandate(mandate, reason="调离", by=cast.leader)
-    mandate.refresh_from_db()
-    assert letter(mandate, centre="")["revoked"] == "本授权委托书已于 2026 年 3 月 3 日撤销：调离"
-    again = desk("leader").get(reverse("approvals:manage:mandate_letter", args=[mandate.pk]))
-    assert again.content != answer.content
-
-
-def test_letter_over_all_items_prints_too(desk, cast):
-    member = make_member(name="白雪")
-    post_to(member, cast.hall, cast.department)
-    mandate = make_mandate(member, cast.department)
-    assert letter(mandate, centre="")["items"] == []
-    answer = desk("manager").get(reverse("approvals:manage:mandate_letter", args=[mandate.pk]))
-    assert answer.content.startswith(b"%PDF-")

@@ -12,7 +12,7 @@ from approvals.documents.page import printed
 from approvals.documents.sheets import Marks, typeset
 from approvals.documents.templates import check_content, has_form, part, shipped
 from approvals.models import OfficialPaper
-from approvals.states import SEALED_PAPERS, WINDOW_PAPERS, PaperForm, PaperKind
+from approvals.states import CASE_PAPERS, SEALED_PAPERS, WINDOW_PAPERS, PaperForm, PaperKind
 from approvals.states.signing import RECORDS, signing
 from hall.errors import RuleBroken
 from hall.money import in_words, yuan
@@ -62,7 +62,7 @@ def test_every_required_field_blocks_when_it_is_empty(kind):
     check_content(kind, template, content | dict.fromkeys(template.optional, ""))
 
 
-@pytest.mark.parametrize("kind", PaperKind)
+@pytest.mark.parametrize("kind", CASE_PAPERS)
 def test_page_of_the_example_says_days_as_people_do(kind):
     content = example(kind)
     paper = OfficialPaper(kind=kind, number=MARKS.number, content=content, issued_at=moment(RECEIVED))
@@ -71,7 +71,7 @@ def test_page_of_the_example_says_days_as_people_do(kind):
     assert re.findall(r">[^<]*\d{4}-\d\d-\d\d[^<]*<", html) == []
 
 
-@pytest.mark.parametrize("kind", PaperKind)
+@pytest.mark.parametrize("kind", CASE_PAPERS)
 def test_page_of_the_example_says_every_field_in_words(kind):
     """No code and no English name on the page; lists stand in tables whose columns have names."""
     told = facts(kind, example(kind))
@@ -100,11 +100,14 @@ def test_strips_are_for_receipts():
 
 
 def test_seals_stand_on_what_counts_only_with_them():
-    """Records are signed by hand, a receipt of money carries the seal of the till, all else the approval seal."""
+    """Records are signed by hand, a receipt of money carries the seal of the till, an authority the seal of the unit,
+    all else the approval seal."""
     seals = {kind: signing(kind, example(kind)).seal for kind in PaperKind}
     assert {kind for kind, seal in seals.items() if not seal} == set(RECORDS)
     assert {kind for kind, seal in seals.items() if seal == "收费专用章"} == {PaperKind.FEE_RECEIPT}
-    assert set(PaperKind) - set(SEALED_PAPERS) == {*RECORDS, PaperKind.RECEIPT, PaperKind.FEE_RECEIPT}
+    assert {kind for kind, seal in seals.items() if seal == "单位公章"} == {PaperKind.MANDATE}
+    unsealed = {*RECORDS, PaperKind.RECEIPT, PaperKind.FEE_RECEIPT, PaperKind.MANDATE}
+    assert set(PaperKind) - set(SEALED_PAPERS) == unsealed
 
 
 def test_head_and_foot_name_the_right_people():

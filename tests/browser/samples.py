@@ -15,6 +15,7 @@ from approvals.models import (
     ItemVersion,
     JointCase,
     JointTemplate,
+    MandateLetter,
     OfficialPaper,
     RefusalFiling,
 )
@@ -76,6 +77,11 @@ def a_mandate() -> tuple[int]:
     """The letter under which most was done."""
     rows = CaseEvent.objects.filter(grant_row__startswith="approvals.Mandate:").values_list("grant_row", flat=True)
     return (int(Counter(rows).most_common(1)[0][0].partition(":")[2]),)
+
+
+def a_letter() -> tuple[str]:
+    """The code of a letter of authority."""
+    return (MandateLetter.objects.latest("pk").token,)
 
 
 def a_seal() -> tuple[int]:

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from approvals.states import CaseState, FeeState, PaperKind
+from approvals.states import CASE_PAPERS, CaseState, FeeState
 from hall.moment import today
 from staff.models import AttendanceDevice, PunchUpload
 from tests.browser.conftest import DESK, PHONE, WALL, WIDE
@@ -21,6 +21,7 @@ from tests.browser.samples import (
     a_fee,
     a_filing,
     a_leave,
+    a_letter,
     a_mandate,
     a_nomination,
     a_posting,
@@ -107,6 +108,7 @@ PAGES = (
     ),
     Visit("approvals:public:verification_form", sizes=PUBLIC),
     Visit("approvals:public:verification", sizes=PUBLIC, sample=a_token),
+    Visit("approvals:public:verification", sizes=PUBLIC, sample=a_letter, title="letter"),
     Visit("staff:login", sizes=PUBLIC),
     Visit("staff:me", "clerk_a"),
     Visit("staff:password", "clerk_a"),
@@ -122,7 +124,7 @@ PAGES = (
     Visit("approvals:desk:case", "manager", sample=case_in(CaseState.REFUSAL_FILING), title="filing"),
     Visit("approvals:desk:derivation", "manager", sample=case_in(CaseState.DELIVERED)),
     Visit("approvals:desk:history", "manager", sample=case_in(CaseState.DELIVERED)),
-    *[Visit("approvals:desk:paper", "manager", sample=paper_of(kind), title=str(kind)) for kind in PaperKind.values],
+    *[Visit("approvals:desk:paper", "manager", sample=paper_of(kind), title=str(kind)) for kind in CASE_PAPERS],
     Visit("supervision:desk:cards", "clerk_a"),
     Visit("supervision:desk:card", "manager", sample=a_card),
     Visit("supervision:manage:now", "manager", sizes=(WALL,)),

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from django.db import close_old_connections, transaction
 from rest_framework.test import APIClient
 
-from approvals.models import Case, FeeOrder, Item, OfficialPaper
+from approvals.models import Case, FeeOrder, Item, Mandate, OfficialPaper
 from approvals.operations.decision import decide
 from approvals.operations.intake import accept, notify_deficiency
-from approvals.operations.papers import paper_file
+from approvals.operations.papers import letter_file, paper_file
 from approvals.operations.refusal import agree
 from approvals.operations.till import pay
 from approvals.policies import decide_case
@@ -110,6 +110,10 @@ def open_paper(by: StaffMember, paper: str) -> str:
     return str(paper_file(OfficialPaper.objects.get(pk=paper)).sha256)
 
 
+def open_letter(by: StaffMember, mandate: str) -> str:
+    return str(letter_file(Mandate.objects.get(pk=mandate)).sha256)
+
+
 def approve_posting(by: StaffMember, request: str) -> str:
     approve(PostingRequest.objects.get(pk=request), by=by)
     return DONE
@@ -122,6 +126,7 @@ ACTS: dict[str, Callable[..., str]] = {
     "tell": tell_what_is_missing,
     "approve": approve_posting,
     "pay": pay_order,
+    "open_letter": open_letter,
     "open_paper": open_paper,
     "agree": agree_to_filing,
     "receive": receive,

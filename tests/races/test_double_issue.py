@@ -1,9 +1,10 @@
-"""Two processes issue one paper, or make its file, at the same moment: there is one of each (documents.md)."""
+"""Two processes issue one paper, or make a file, at the same moment: there is one of each (documents.md)."""
 
 import pytest
 
-from approvals.models import OfficialPaper, PaperFile
+from approvals.models import LetterFile, MandateLetter, OfficialPaper, PaperFile
 from approvals.states import PaperKind
+from tests.factories import make_mandate
 from tests.factories.cases import make_case
 from tests.races.barrier import race, runners
 
@@ -29,3 +30,13 @@ def test_one_file_is_made_of_a_paper(cast):
     kept = list(PaperFile.objects.order_by("paper_id").values_list("sha256", flat=True))
     assert [set(pair) for pair in digests] == [{digest} for digest in kept]
     assert len(kept) == FILES
+
+
+def test_one_letter_is_written_and_made_of_a_mandate(cast):
+    """Of letters from before their text was kept: the first opening writes them too."""
+    mandates = [make_mandate(cast.township, cast.department).pk for _round in range(FILES)]
+    with runners(2) as pair:
+        digests = [race(pair, ("open_letter", "leader", each), ("open_letter", "manager", each)) for each in mandates]
+    kept = list(LetterFile.objects.order_by("letter__mandate_id").values_list("sha256", flat=True))
+    assert [set(pair) for pair in digests] == [{digest} for digest in kept]
+    assert MandateLetter.objects.count() == len(kept) == FILES

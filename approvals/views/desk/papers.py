@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -18,6 +17,7 @@ from approvals.policies import seal_paper
 from approvals.queries.papers import paper_record, papers_of
 from approvals.states import PaperForm
 from approvals.views.attempts import attempted
+from approvals.views.files import pdf_response
 from hall.moment import now
 
 
@@ -89,10 +89,3 @@ def paper_response(request, paper, at, *, correction=None, imprint=None, status=
 
 def _record(request, paper, at):
     return paper_record(paper, request.user, at, has_strip=has_form(paper.kind, PaperForm.STRIP))
-
-
-def pdf_response(file):
-    """A paper's file, to read in the browser or to keep; its name is ASCII."""
-    name = f"{file.paper.case.number}-{file.paper.kind}-{file.paper_id}.pdf"
-    headers = {"Content-Disposition": f'inline; filename="{name}"', "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(bytes(file.pdf), content_type="application/pdf", headers=headers)

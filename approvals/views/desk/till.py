@@ -18,7 +18,7 @@ from approvals.policies import own_till, read_till, request_refund_of, take_paym
 from approvals.queries.fees import method_sums, receipts_of_day, unclosed_days, with_money
 from approvals.states import FeeState, PaperForm
 from approvals.views.attempts import attempted
-from approvals.views.desk.papers import pdf_response
+from approvals.views.files import pdf_response
 from approvals.views.statements import say_imported, say_refused, statement_form, take_statement
 from hall.errors import NotAllowed
 from hall.moment import now

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,12 +18,12 @@ from approvals.forms.authority import (
 )
 from approvals.models import Mandate
 from approvals.operations.authority import grant_mandate, revoke_mandate
-from approvals.queries.authority_page import MandateRow, letter, mandate_register, relying_on
+from approvals.operations.papers import letter_file
+from approvals.queries.authority_page import MandateRow, letter_of, mandate_register, relying_on
 from approvals.views.attempts import attempted
-from hall.models import Hall
+from approvals.views.files import pdf_response
 from hall.moment import now, today
 from hall.permissions import refusal
-from hall.typesetting import pdf
 
 ROWS, ACTS = 50, 20
 
@@ -93,6 +93,7 @@ def mandate_response(request, mandate, at, *, form=None, status=200):
     context = {
         "row": row,
         "mandate": mandate,
+        "letter": letter_of(mandate),
         "items": mandate.items.select_related("current").order_by("code"),
         "page": page,
         "form": form or RevocationForm(),
@@ -118,12 +119,8 @@ def mandate_revocation(request, pk):
 @login_required
 @require_safe
 def mandate_letter(request, pk):
-    """The letter for print, to be signed and sealed."""
-    found = visible_mandate(request, pk, now())
-    centre = Hall.objects.filter(is_active=True).order_by("level", "code").first()
-    sheet = pdf("approvals/typst/mandate.typ", letter(found, centre=centre.name if centre else ""))
-    headers = {"Content-Disposition": f'inline; filename="mandate-{found.pk}.pdf"'}
-    return HttpResponse(sheet, content_type="application/pdf", headers=headers)
+    """The letter for print, to be signed and sealed: the one file that was made of it."""
+    return pdf_response(letter_file(visible_mandate(request, pk, now())))
 
 
 @login_required

@@ -9,9 +9,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from approvals.forms.papers import CompareForm, VerifyForm
-from approvals.operations.papers import paper_file
-from approvals.queries.papers import verification, verified
+from approvals.models import MandateLetter
+from approvals.operations.papers import letter_file, paper_file
+from approvals.queries.papers import letter_verification, verification, verified
 from approvals.views.public.limits import limited
+from hall.moment import now
 
 
 @require_safe
@@ -38,23 +40,34 @@ def page(request, token):
     paper = verified(token)
     if paper is None:
         return _not_found(request, VerifyForm())
-    kept = paper_file(paper)
-    context = {"verified": verification(paper, kept.sha256), "paper": paper, "form": CompareForm()}
+    template, context = _letter(paper) if isinstance(paper, MandateLetter) else _case_paper(paper)
+    context |= {"paper": paper, "form": CompareForm()}
     if request.method != "POST":
-        return render(request, "approvals/public/verification.html", context)
+        return render(request, template, context)
     context["form"] = form = CompareForm(request.POST, request.FILES)
     if not form.is_valid():
-        return render(request, "approvals/public/verification.html", context, status=422)
-    context |= {"compared": True, "is_same": _is_same(form.cleaned_data["file"], paper)}
-    return render(request, "approvals/public/verification.html", context)
+        return render(request, template, context, status=422)
+    context |= {"compared": True, "is_same": _is_same(form.cleaned_data["file"], context["digests"])}
+    return render(request, template, context)
 
 
-def _is_same(file, paper):
+def _case_paper(paper):
+    kept = paper_file(paper)
+    digests = list(paper.files.values_list("sha256", flat=True))
+    return "approvals/public/verification.html", {"verified": verification(paper, kept.sha256), "digests": digests}
+
+
+def _letter(letter):
+    kept = letter_file(letter.mandate)
+    found = letter_verification(letter, kept.sha256, now())
+    return "approvals/public/verification_letter.html", {"verified": found, "digests": [kept.sha256]}
+
+
+def _is_same(file, digests):
     digest = hashlib.sha256()
     for piece in file.chunks():
         digest.update(piece)
-    kept = paper.files.values_list("sha256", flat=True)
-    return any(secrets.compare_digest(digest.hexdigest(), each) for each in kept)
+    return any(secrets.compare_digest(digest.hexdigest(), each) for each in digests)
 
 
 def _not_found(request, form):

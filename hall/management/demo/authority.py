@@ -5,15 +5,15 @@ from itertools import groupby
 
 from django.utils.timezone import localdate
 
+from approvals.documents import mandates
 from approvals.models import ApprovalSeal, Item, Mandate, OfficialPaper
-from approvals.operations.authority import MARK, grant_mandate, revoke_mandate
+from approvals.operations.authority import grant_mandate, mandate_number, revoke_mandate
 from approvals.operations.seals import register_seal, use_seal
 from approvals.states import Handling, MandatePower, PaperKind
 from hall.history import signed
 from hall.management.demo.catalogue import PUBLISHED_DAYS_AGO
 from hall.management.demo.county import STAR_DEPARTMENT, County
 from hall.moment import moved_to, now
-from hall.numbering import paper_number
 from staff.models import Department, RoleAssignment, StaffMember
 from staff.states import Role
 from windows.models import PostHolding
@@ -37,11 +37,12 @@ def _give(department: Department, clerk: StaffMember, powers: tuple[MandatePower
     """One letter, written as the operation writes it but without asking its rules: there are very many."""
     at, today = now(), localdate(now())
     mandate = Mandate(
-        number=paper_number(department.paper_name, MARK, at), department=department, giver=leader, clerk=clerk,
+        number=mandate_number(department, at), department=department, giver=leader, clerk=clerk,
         all_items=True, powers=list(powers), valid_from=today, valid_until=today + TERM, signed_on=today,
         registered_by=leader, registered_at=at,
     )  # fmt: skip
     signed(mandate, by=leader, reason="登记授权").save()
+    mandates.write(mandate, at=at)
 
 
 def show(county: County) -> None:
