@@ -100,23 +100,28 @@ def _may_receive(user, item, window, at):
 
 
 def _project_form(request, choice, plan, window):
-    shared = shared_materials(one.item.current for one in plan)
-    form, status, broken = ProjectForm(request.POST or None, shared=shared, initial=_first_values(plan)), 200, None
+    form, status, broken = _form_of(request.POST or None, choice, plan), 200, None
     if request.method == "POST":
-        made, broken = _opened(form, choice, plan, window, request.user)
+        made, broken = _opened(form, choice, window, request.user)
         if made is not None:
             messages.success(request, _("已收件，项目编号 %(number)s。") % {"number": made.number})
             return redirect(made)
         status = broken.status if broken else 422
-    context = {"choice": choice, "plan": plan, "window": window, "form": form, "broken": broken}
+    context = {"choice": choice, "window": window, "form": form, "broken": broken}
     return render(request, "approvals/desk/project_new.html", context, status=status)
 
 
-def _opened(form, choice, plan, window, user):
+def _form_of(data, choice, plan):
+    """The form of the second page; a template gives its order, a plan made by hand is put in order here."""
+    shared = shared_materials(one.item.current for one in plan)
+    return ProjectForm(data, shared=shared, plan=plan, by_hand=choice.is_by_hand, initial=_first_values(plan))
+
+
+def _opened(form, choice, window, user):
     """The project made from the form, or the rule that refused it; neither for a form of the wrong shape."""
     if not form.is_valid():
         return None, None
-    facts = {"plan": plan, "window": window, "lead_department": choice.lead()}
+    facts = {"window": window, "lead_department": choice.lead()}
     try:
         return joint.open_project(**form.arguments(), **facts, template=choice.cleaned_data["template"], by=user), None
     except RuleBroken as broken:

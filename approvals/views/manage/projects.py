@@ -75,5 +75,5 @@ def _saved(form, found, user):
     try:
         return save_template(found, **form.arguments(), by=user), 302
     except RuleBroken as broken:
-        form.add_error(broken.field if broken.field in form.fields else None, broken.message)
+        form.blame(broken)
         return None, broken.status
