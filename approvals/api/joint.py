@@ -171,6 +171,7 @@ JOINT_FACES: dict[JointAct, JointFace] = {
     JointAct.MEET: JointFace(inputs.MeetingInput, _meet),
     JointAct.EXTEND: JointFace(inputs.JointExtensionInput, joint_time.extend_joint),
     JointAct.CLOSE: JointFace(inputs.ClosureInput, joint_time.close_project),
+    JointAct.WITHDRAW: JointFace(inputs.WithdrawalInput, joint_time.withdraw_project),
 }
 
 

@@ -13,6 +13,7 @@ from approvals.models import Case, JointCase
 from approvals.operations.joint import SharedCheck
 from approvals.operations.joint_plan import LAST_STAGE
 from approvals.operations.joint_records import UnitSaid
+from approvals.operations.joint_time import LONGEST_REASON
 from approvals.queries.joint import departments_of, members_of
 from approvals.queries.joint_page import shared_lines
 from approvals.states import CheckResult, InspectionOutcome, JointAct, OpinionAnswer
@@ -216,6 +217,12 @@ class ClosureForm(JointForm):
     conclusion = _text(_("办结意见"), max_length=1000, help_text=_("有部门不同意的，写明怎样处理"))
 
 
+class WithdrawProjectForm(JointForm):
+    """撤回项目: at the applicant's written request."""
+
+    reason = _text(_("撤回原因"), max_length=LONGEST_REASON, help_text=_("凭申请人的书面申请登记，写进每个撤回的办件"))
+
+
 JOINT_FORMS: dict[JointAct, type[JointForm]] = {
     JointAct.CHECK: SharedForm,
     JointAct.ACCEPT: PlainForm,
@@ -230,4 +237,5 @@ JOINT_FORMS: dict[JointAct, type[JointForm]] = {
     JointAct.MEET: MeetingForm,
     JointAct.EXTEND: JointExtensionForm,
     JointAct.CLOSE: ClosureForm,
+    JointAct.WITHDRAW: WithdrawProjectForm,
 }

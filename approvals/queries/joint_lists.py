@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.timezone import localdate
 
 from approvals.models import CaseClock, Item, JointCase, JointOpinion, Placement
+from approvals.queries.joint import withdrawn_projects
 from approvals.queries.lists import shown_name
 from approvals.queries.remaining import Remaining, WorkingTime
 from approvals.states import ClockKind
@@ -23,7 +24,7 @@ def project_rows(projects: QuerySet[JointCase]) -> QuerySet[JointCase]:
     """Projects as rows of a list: `member_count`, `over_count`, and the moment their joint clock runs out."""
     over = Q(members__dropped_at__isnull=False) | Q(members__case__decided_at__isnull=False)
     over |= Q(members__case__ended_at__isnull=False)
-    counted = projects.annotate(member_count=Count("members"), over_count=Count("members", filter=over))
+    counted = withdrawn_projects(projects).annotate(member_count=Count("members"), over_count=Count("members", filter=over))
     return counted.select_related("hall", "lead_department", "lead_case__applicant", "window")
 
 
@@ -56,7 +57,10 @@ def rows_of_page(projects: Iterable[JointCase], user: Any, at: datetime) -> list
 def _asked_of_reader(page: list[JointCase], user: Any, at: datetime) -> set[int]:
     """The projects in which a department waits for the answer of `user`, its section reviewer."""
     departments = [row.department_id for row in roles_of(user, at) if row.role == Role.SECTION_REVIEWER]
-    asked = JointOpinion.objects.filter(joint__in=page, department__in=departments, answer="", silent_at__isnull=True)
+    still_open = [joint for joint in page if joint.closed_at is None]
+    asked = JointOpinion.objects.filter(
+        joint__in=still_open, department__in=departments, answer="", silent_at__isnull=True
+    )
     return set(asked.filter(reply_by__gte=localdate(at)).values_list("joint", flat=True)) if departments else set()
 
 

@@ -14,7 +14,8 @@ from approvals.models import JointCase
 from approvals.operations import joint, joint_materials, joint_records, joint_time
 from approvals.operations.joint_plan import checked_plan
 from approvals.policies import joint_allowed, joint_barred, receive_case, require_joint
-from approvals.queries.joint import shared_materials
+from approvals.policies.joint import names
+from approvals.queries.joint import decided_members, members_of, shared_materials
 from approvals.queries.joint_lists import placed_items, project_rows, receiving_window_for, rows_of_page
 from approvals.queries.joint_page import full_projects, project_page
 from approvals.states import JointAct
@@ -38,6 +39,7 @@ JOINT_OPERATIONS = {
     JointAct.MEET: joint_records.record_meeting,
     JointAct.EXTEND: joint_time.extend_joint,
     JointAct.CLOSE: joint_time.close_project,
+    JointAct.WITHDRAW: joint_time.withdraw_project,
 }
 
 
@@ -177,8 +179,15 @@ def project_act(request, number, act):
         JOINT_OPERATIONS[act](found, **form.arguments(), by=request.user)
     except RuleBroken as broken:
         return _refused(request, number, (act, form, broken))
-    messages.success(request, _("已登记：%(act)s。") % {"act": act.label})
+    messages.success(request, _done(found, act))
     return redirect(found)
+
+
+def _done(found, act):
+    """What was done, and of a project that was withdrawn what stays as it was decided."""
+    said = _("已%(act)s。") % {"act": act.label}
+    kept = decided_members(members_of(found)) if act == JointAct.WITHDRAW else []
+    return said + _("已经决定的事项保持不变：%(names)s。") % {"names": names(kept)} if kept else said
 
 
 def _refused(request, number, tried):
