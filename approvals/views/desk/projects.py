@@ -52,7 +52,7 @@ def visible_project(user, number, at):
 @require_safe
 def projects(request):
     at = now()
-    found = project_rows(JointCase.objects.visible_to(request.user, at)).order_by("-state", "-received_at", "-pk")
+    found = project_rows(JointCase.objects.visible_to(request.user, at))
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
     context = {"page": page, "rows": rows_of_page(page, request.user, at)}
     context["may_add"] = placed_items(request.user, at).exists()
