@@ -44,6 +44,12 @@ class Held:
     days: int
     is_open: bool
 
+    @property
+    def said(self) -> str:
+        """The days as a person says them."""
+        days = _("%(count)d 个工作日") % {"count": self.days} if self.days else _("不足 1 个工作日")
+        return _("%(days)s（仍在办）") % {"days": days} if self.is_open else days
+
 
 @dataclass(frozen=True)
 class Line:
