@@ -44,14 +44,14 @@ def test_second_page_offers_what_may_come_before_each_item(client, county):
     with at(NEXT_DAY):
         response = client.get(NEW, chosen(county, own="1", police="1", fire="2"))
     offered = {
-        line.planned.item: [code for code, _name in line.after.field.choices]
+        line.planned.item: {code for code, _name in line.after.field.choices}
         for block in response.context["form"].stages()
         for line in block.lines
     }
     assert offered == {
-        county.item: [county.police_item.code],
-        county.police_item: [county.item.code],
-        county.fire_item: [county.item.code, county.police_item.code],
+        county.item: {county.police_item.code},
+        county.police_item: {county.item.code},
+        county.fire_item: {county.item.code, county.police_item.code},
     }
     assert "第 2 阶段名称" in response.content.decode()
 
@@ -69,7 +69,7 @@ def test_items_chosen_by_hand_have_an_order_as_over_the_api(client, county):
 @pytest.mark.parametrize(
     "after, at_fault, words",
     [
-        ({"own": ["police"], "police": ["own"]}, "own", "互为前置，形成循环"),
+        ({"own": ["police"], "police": ["own"]}, "police", "互为前置，形成循环"),
         ({"own": ["own"]}, "own", "不能是自己的前置事项"),
         ({"police": ["NOTHING"]}, "police", "的前置事项 NOTHING 不在这个项目里"),
         ({"own": ["fire"]}, "own", "在后面的阶段，不能是"),
@@ -83,7 +83,7 @@ def test_order_that_is_none_is_told_at_its_field_and_keeps_what_was_typed(client
     response = sent(client, county, body)
     form = response.context["form"]
     assert response.status_code == 409
-    assert [name for name in form.errors] == [f"after-{items[at_fault].pk}"]
+    assert list(form.errors) == [f"after-{items[at_fault].pk}"]
     assert words in form.errors[f"after-{items[at_fault].pk}"][0]
     html = response.content.decode()
     assert ('value="联合审查"' in html, 'value="星河文化城"' in html) == (True, True)
