@@ -36,7 +36,7 @@ from windows.policies import serve_window
 
 __all__ = [
     "AS_CHECKED", "MaterialCheck", "PartyData", "accept", "check_materials", "correct", "deem_accepted",
-    "notify_deficiency", "receive", "reason_of_withdrawal", "supplement", "take_back", "withdraw",
+    "notify_deficiency", "reason_of_withdrawal", "receive", "supplement", "take_back", "withdraw",
 ]  # fmt: skip
 
 REPLY_DAYS = 30  # working days for the supplement, printed on the notice (rules: supplement)

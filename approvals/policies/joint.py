@@ -1,7 +1,7 @@
 """Who runs a project of several departments, and what of it waits for what (article 15).
 
-The window that received the project collects, accepts and takes it back, the lead department's section reviewer coordinates and
-closes, its principal leader enters the extension, each assisting department answers for itself.
+The window that received the project collects, accepts and takes it back, the lead department's section reviewer
+coordinates and closes, its principal leader enters the extension, each assisting department answers for itself.
 """
 
 from datetime import datetime
