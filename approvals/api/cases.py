@@ -112,7 +112,11 @@ def _rows(user: Any) -> QuerySet[Case]:
     running = CaseClock.objects.filter(case=OuterRef("pk"), stopped_at__isnull=True).exclude(kind=ClockKind.PAUSE)
     first_due = running.order_by().values("case").annotate(first=Min("due_on")).values("first")
     cases = Case.objects.visible_to(user, now()).select_related("item", "version", "department", "applicant")
-    return cases.order_by(*NEWEST_FIRST).defer("applicant__id_number", "applicant__phone").annotate(due_on=Subquery(first_due))
+    return (
+        cases.order_by(*NEWEST_FIRST)
+        .defer("applicant__id_number", "applicant__phone")
+        .annotate(due_on=Subquery(first_due))
+    )
 
 
 def _received(given: dict[str, Any], user: Any) -> Case:

@@ -27,7 +27,9 @@ def project_rows(projects: QuerySet[JointCase]) -> QuerySet[JointCase]:
     """
     over = Q(members__dropped_at__isnull=False) | Q(members__case__decided_at__isnull=False)
     over |= Q(members__case__ended_at__isnull=False)
-    counted = withdrawn_projects(projects).annotate(member_count=Count("members"), over_count=Count("members", filter=over))
+    counted = withdrawn_projects(projects).annotate(
+        member_count=Count("members"), over_count=Count("members", filter=over)
+    )
     marked = JointMember.objects.filter(joint=OuterRef("pk"), case__state__in=OPEN_STATES)
     marked = marked.exclude(case__priority=Priority.ORDINARY).order_by("stage", "pk").values("case__priority")
     rows = counted.annotate(mark=Subquery(marked[:1]))

@@ -30,7 +30,6 @@ from windows.queries.duty import covered_members
 ROW_RELATED = ("version", "window", "department", "applicant", "received_by")
 
 
-
 def marked_first(case: str = "") -> Choose:
     """Sorts what belongs to cases marked urgent or major before all else (article 26); `case` leads to the case."""
     return Choose(When(**{f"{case}priority": Priority.ORDINARY}, then=1), default=0)
