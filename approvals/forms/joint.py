@@ -1,5 +1,6 @@
 """Forms of projects of several departments: shape only; what article 15 says is for the operations."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -7,6 +8,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from approvals.forms.authority import SCANS
+from approvals.forms.blocks import Block, BlockForm
 from approvals.forms.checklist import ChecklistForm
 from approvals.forms.files import check_upload
 from approvals.models import Case, JointCase
@@ -18,6 +20,8 @@ from approvals.queries.joint import departments_of, members_of
 from approvals.queries.joint_page import shared_lines
 from approvals.states import CheckResult, InspectionOutcome, JointAct, OpinionAnswer
 from staff.models import Department
+
+PEOPLE_OF_A_VISIT = _("每个单位至少两人，用顿号隔开；没有到场的留空")
 
 
 def _text(label: Any, *, max_length: int, rows: int = 3, **kwargs: Any) -> forms.CharField:
@@ -33,7 +37,7 @@ def _moment(label: Any) -> forms.DateTimeField:
     return forms.DateTimeField(label=label, widget=widget)
 
 
-class JointForm(forms.Form):
+class JointForm(BlockForm):
     """The form of one act on a project."""
 
     def __init__(self, *args: Any, joint: JointCase, user: Any, at: Any, **kwargs: Any) -> None:
@@ -157,9 +161,8 @@ class InspectionForm(JointForm):
         outcomes = [("", _("请选择")), *InspectionOutcome.choices]
         for one in self.departments:
             self.fields[f"people-{one.pk}"] = forms.CharField(
-                label=_("%s参加人员") % one, max_length=200, required=False,
-                help_text=_("每个单位至少两人，用顿号隔开；没有到场的留空"),
-            )  # fmt: skip
+                label=_("%s参加人员") % one, max_length=200, required=False
+            )
             self.fields[f"outcome-{one.pk}"] = forms.ChoiceField(
                 label=_("%s意见") % one, choices=outcomes, required=False
             )
@@ -172,6 +175,15 @@ class InspectionForm(JointForm):
             "checkpoints": self.cleaned_data["checkpoints"].splitlines(),
             "units": [self._said(one) for one in self.departments],
         }
+
+    def blocks(self) -> Iterator[Block]:
+        """The visit, then a line for each department; what follows from its opinion is asked for with it."""
+        yield self.block("place", "started_at", "ended_at", "applicant_person", "checkpoints")
+        for number, one in enumerate(self.departments):
+            names = [f"{name}-{one.pk}" for name in ("people", "outcome", "correct_by", "opinion")]
+            when = {names[2]: "on-correct", names[3]: "on-said"}
+            note = "" if number else str(PEOPLE_OF_A_VISIT)
+            yield self.block(*names, title=str(one), note=note, when=when, short=names[:2])
 
     def _said(self, department: Department) -> UnitSaid:
         said = {name: self.cleaned_data[f"{name}-{department.pk}"] for name in ("outcome", "opinion", "correct_by")}
