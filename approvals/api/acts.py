@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.generics import GenericAPIView
+from rest_framework.parsers import BaseParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -54,8 +55,8 @@ def _review(case: Case, *, by: Any, step: int | None = None, **opinion: str) -> 
     review(case, step=current, by=by, **opinion)
 
 
-def _resume(case: Case, *, by: Any, result: str, at: Any) -> None:
-    resume(case, result=result, ended_on=at, by=by)
+def _resume(case: Case, *, by: Any, result: str, at: Any, file: Any = None) -> None:
+    resume(case, result=result, file=file, ended_on=at, by=by)
 
 
 def _raise_fee(case: Case, *, by: Any, lines: list[dict[str, Any]], due_on: Any) -> None:
@@ -114,6 +115,10 @@ class ActView(GenericAPIView):
 
     def get_serializer_class(self) -> type[serializers.Serializer]:
         return FACES[self.act].shape
+
+    def get_parsers(self) -> list[BaseParser]:
+        """JSON, and a multipart form for the act that takes a file."""
+        return [*super().get_parsers(), *([MultiPartParser()] if self.act == Act.RESUME else [])]
 
     @extend_schema(responses=CaseSerializer)
     def post(self, request: Request, number: str) -> Response:

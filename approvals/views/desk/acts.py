@@ -81,7 +81,7 @@ OPERATIONS = {
 def act(request, number, act):
     at = now()
     case = visible_case(request.user, number, at)
-    form = FORMS[act](request.POST, case=case)
+    form = FORMS[act](request.POST, request.FILES or None, case=case)
     try:
         check_move(case, act)
         POLICIES[act](request.user, case, at)
