@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
 
 from approvals.models import Case, CaseClock, Item
-from approvals.queries.lists import WHAT_COMES_FIRST, Reader, Row, in_time, with_first_clock
+from approvals.queries.lists import NEWEST_FIRST, WHAT_COMES_FIRST, Reader, Row, in_time, with_first_clock
 from approvals.queries.lists import case_rows as rows_of
 from approvals.queries.remaining import WorkingTime
 from approvals.states import OPEN_STATES
@@ -126,7 +126,8 @@ def hall_now(user: Any, hall: Hall, oversight: Oversight, at: datetime) -> HallN
 
 
 def filtered_cases(user: Any, filters: Mapping[str, Any], at: datetime) -> QuerySet[Case]:
-    """The cases that a manager's list shows, `with_first_clock`; what runs out first leads, else the latest receipt."""
+    """The cases that a manager's list shows, `with_first_clock`; what runs out first leads, else the latest receipt;
+    those marked urgent or major before them (article 26)."""
     cases = with_first_clock(Case.objects.visible_to(user, at)).search(filters.get("q", ""))
     for field in ("hall", "department", "window"):
         if filters.get(field):
@@ -136,9 +137,8 @@ def filtered_cases(user: Any, filters: Mapping[str, Any], at: datetime) -> Query
             cases = cases.filter(**{f"{moment}__date": filters[field]})
     state, time = filters.get("state", ""), filters.get("time", "")
     cases = _in_state(_in_time(cases, time, at), state)
-    if time or state == OPEN:
-        return cases.order_by(*WHAT_COMES_FIRST)
-    return cases.order_by("-received_at", "-pk")
+    by_time = time or state == OPEN or state in OPEN_STATES
+    return cases.order_by(*(WHAT_COMES_FIRST if by_time else NEWEST_FIRST))
 
 
 def _in_time(cases: QuerySet[Case], time: str, at: datetime) -> QuerySet[Case]:

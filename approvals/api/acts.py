@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
+from rest_framework.parsers import BaseParser, MultiPartParser
 
 from approvals.api import hearing, inputs, results
 from approvals.api.acting import ActingView
@@ -51,8 +52,8 @@ def _review(case: Case, *, by: Any, step: int | None = None, **opinion: str) -> 
     review(case, step=current, by=by, **opinion)
 
 
-def _resume(case: Case, *, by: Any, result: str, at: Any) -> None:
-    resume(case, result=result, ended_on=at, by=by)
+def _resume(case: Case, *, by: Any, result: str, at: Any, file: Any = None) -> None:
+    resume(case, result=result, file=file, ended_on=at, by=by)
 
 
 def _raise_fee(case: Case, *, by: Any, lines: list[dict[str, Any]], due_on: Any) -> None:
@@ -113,6 +114,10 @@ class ActView(ActingView):
 
     def visible(self, user: Any, number: str) -> Case:
         return visible_case(user, number)
+
+    def get_parsers(self) -> list[BaseParser]:
+        """JSON, and a multipart form for the act that takes a file."""
+        return [*super().get_parsers(), *([MultiPartParser()] if self.act == Act.RESUME else [])]
 
     def do(self, row: Case, **given: Any) -> None:
         FACES[self.act].operation(row, **given)

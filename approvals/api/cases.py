@@ -31,6 +31,7 @@ from approvals.operations.checklist import MaterialCheck
 from approvals.operations.intake import receive
 from approvals.operations.parties import PartyData
 from approvals.queries.cases import number_as_typed, progress, receiving_window, with_page
+from approvals.queries.lists import NEWEST_FIRST
 from approvals.states import CaseState, ClockKind
 from hall.idempotency import answered_once
 from hall.moment import now
@@ -106,11 +107,16 @@ def visible_case(user: Any, number: str) -> Case:
 
 
 def _rows(user: Any) -> QuerySet[Case]:
-    """Visible cases with the day their first running clock ends; numbers of persons are not even read."""
+    """Visible cases with the day their first running clock ends, open ones marked urgent or major first, then the
+    newest; numbers of persons are not even read."""
     running = CaseClock.objects.filter(case=OuterRef("pk"), stopped_at__isnull=True).exclude(kind=ClockKind.PAUSE)
     first_due = running.order_by().values("case").annotate(first=Min("due_on")).values("first")
     cases = Case.objects.visible_to(user, now()).select_related("item", "version", "department", "applicant")
-    return cases.defer("applicant__id_number", "applicant__phone").annotate(due_on=Subquery(first_due))
+    return (
+        cases.order_by(*NEWEST_FIRST)
+        .defer("applicant__id_number", "applicant__phone")
+        .annotate(due_on=Subquery(first_due))
+    )
 
 
 def _received(given: dict[str, Any], user: Any) -> Case:

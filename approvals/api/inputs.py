@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from approvals.api.deadline import DayField
+from approvals.forms.authority import SCANS
+from approvals.forms.files import check_upload
 from approvals.operations.checklist import LONGEST_REMARK
 from approvals.operations.parties import LONGEST_ADDRESS, LONGEST_NAME, PartyData, checked
 from approvals.states import (
@@ -114,10 +116,12 @@ class PauseInput(serializers.Serializer):
 
 
 class ResumeInput(serializers.Serializer):
-    """`at` is the local day on which the pause ended, today if left out."""
+    """`at` is the local day on which the pause ended, today if left out. With a `file` (report, record) the input is
+    sent as multipart/form-data."""
 
     result = serializers.CharField(max_length=LONGEST_LINE)
     at = DayField(required=False, allow_null=True, default=None)
+    file = serializers.FileField(required=False, max_length=100, validators=[SCANS, check_upload])
 
 
 class ExtensionInput(serializers.Serializer):

@@ -46,7 +46,7 @@ class ProjectList(GenericAPIView):
     @extend_schema(responses=ProjectRowSerializer(many=True))
     def get(self, request: Request) -> Response:
         at = now()
-        projects = project_rows(JointCase.objects.visible_to(request.user, at)).order_by("-received_at", "-pk")
+        projects = project_rows(JointCase.objects.visible_to(request.user, at))
         page = self.paginate_queryset(projects)
         return self.get_paginated_response([project_row(row) for row in rows_of_page(page, request.user, at)])
 
@@ -172,6 +172,7 @@ JOINT_FACES: dict[JointAct, JointFace] = {
     JointAct.MEET: JointFace(inputs.MeetingInput, _meet),
     JointAct.EXTEND: JointFace(inputs.JointExtensionInput, joint_time.extend_joint),
     JointAct.CLOSE: JointFace(inputs.ClosureInput, joint_time.close_project),
+    JointAct.WITHDRAW: JointFace(inputs.WithdrawalInput, joint_time.withdraw_project),
 }
 
 

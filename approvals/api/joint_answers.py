@@ -6,7 +6,6 @@ from typing import Any
 from django.utils.timezone import localtime
 from rest_framework import serializers
 
-from approvals.models import JointCase
 from approvals.policies import joint_allowed
 from approvals.queries.joint_lists import ProjectRow
 from approvals.queries.joint_page import Line, project_page
@@ -21,6 +20,7 @@ class ProjectRowSerializer(serializers.Serializer):
     received_at = serializers.DateTimeField()
     members = serializers.IntegerField()
     over = serializers.IntegerField()
+    withdrawn = serializers.BooleanField()
     due_on = serializers.DateField(allow_null=True)
 
 
@@ -60,6 +60,7 @@ class ProjectSerializer(serializers.Serializer):
     due_on = serializers.DateField(allow_null=True)
     extension_days = serializers.IntegerField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True)
+    withdrawn = serializers.BooleanField()
     conclusion = serializers.CharField()
     members = ProjectMemberSerializer(many=True)
     materials = serializers.ListField(child=serializers.DictField())
@@ -81,11 +82,12 @@ def project_row(row: ProjectRow) -> dict[str, Any]:
         "received_at": _iso(joint.received_at),
         "members": joint.member_count,
         "over": joint.over_count,
+        "withdrawn": joint.is_withdrawn,
         "due_on": row.clock.due_on if row.clock else None,
     }
 
 
-def project_answer(joint: JointCase, user: Any, at: datetime) -> dict[str, Any]:
+def project_answer(joint: Any, user: Any, at: datetime) -> dict[str, Any]:
     """The whole project as `user` may read it at `at`; `joint` comes from queries.joint_page.full_projects."""
     page = project_page(joint, user, at)
     return {
@@ -102,6 +104,7 @@ def project_answer(joint: JointCase, user: Any, at: datetime) -> dict[str, Any]:
         "due_on": page.clock.due_on.isoformat() if page.clock and page.clock.due_on else None,
         "extension_days": joint.extension.days if hasattr(joint, "extension") else None,
         "closed_at": _iso(joint.closed_at),
+        "withdrawn": joint.is_withdrawn,
         "conclusion": joint.conclusion,
         "members": [_member(line) for line in page.lines],
         "materials": [

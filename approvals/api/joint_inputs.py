@@ -10,6 +10,7 @@ from approvals.api.deadline import DayField
 from approvals.api.inputs import LONGEST_LINE, LONGEST_TEXT, MOST_MATERIALS, PartyInput
 from approvals.forms.files import check_upload
 from approvals.operations.checklist import LONGEST_REMARK
+from approvals.operations.joint_time import LONGEST_REASON
 from approvals.states import CheckResult, InspectionOutcome, OpinionAnswer
 
 LONGEST_MINUTES = 5000
@@ -125,3 +126,7 @@ class JointExtensionInput(serializers.Serializer):
 
 class ClosureInput(serializers.Serializer):
     conclusion = serializers.CharField(max_length=LONGEST_TEXT)
+
+
+class WithdrawalInput(serializers.Serializer):
+    reason = serializers.CharField(max_length=LONGEST_REASON)

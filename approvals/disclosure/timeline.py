@@ -13,7 +13,7 @@ from approvals.queries.case_page import Entry
 from approvals.states import CaseState, ClockKind, DeliveryMethod, EventKind
 from hall.calendars import work_calendar
 from hall.money import display
-from hall.templatetags.hall import zh_day
+from hall.templatetags.hall import noted, zh_day
 
 TITLES = {
     EventKind.RECEIVED: gettext_lazy("收到材料"),
@@ -121,7 +121,7 @@ def _notes(case: Case, event: CaseEvent, pause: Pause | None) -> list[str]:
                 _("预计 %(days)s 个工作日。") % {"days": pause.expected_days},
             ]
         case EventKind.RESUMED if pause and pause.resumption_id:
-            return [_("结果：%(result)s") % {"result": pause.result}, *_overrun(case, pause)]
+            return [noted(_("结果"), pause.result), *_overrun(case, pause)]
         case EventKind.HEARING_TOLD:
             day = {"day": zh_day(date.fromisoformat(event.facts["ask_by"]))}
             return [_("申请人和利害关系人可以在 %(day)s前要求听证（行政许可法第 47 条）。") % day]

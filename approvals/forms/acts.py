@@ -5,11 +5,13 @@ from functools import partial
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from approvals.forms.authority import SCANS
 from approvals.forms.base import LONG, ActForm, CheckForm, text
 from approvals.forms.conditional import AcceptConditionallyForm, CloseUnfulfilledForm, FollowUpForm
 from approvals.forms.declarations import DeclareForm, VerifyDeclarationForm
 from approvals.forms.delivery import CloseForm, DeliverForm, ExplainDelayForm, SignatureForm
 from approvals.forms.fees import FeeLinesForm
+from approvals.forms.files import check_upload
 from approvals.forms.hearing import AnswerHearingForm, CallHearingForm, RecordHearingForm, TellHearingForm
 from approvals.forms.notices import CloseSilentForm, NotifyAgainForm
 from approvals.models import Case
@@ -128,6 +130,13 @@ class ResumeForm(ActForm):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("留空为今天"),
+    )
+    file = forms.FileField(
+        label=_("结果文件"),
+        required=False,
+        max_length=100,
+        validators=[SCANS, check_upload],
+        help_text=_("检测报告、专家意见等，PDF、JPG 或者 PNG，不超过 10 MB；没有的不选"),
     )
 
 

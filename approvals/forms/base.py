@@ -2,6 +2,7 @@
 
 from django import forms
 
+from approvals.forms.blocks import BlockForm
 from approvals.forms.checklist import ChecklistForm, names_of
 from approvals.models import Case, CaseMaterial
 
@@ -13,7 +14,7 @@ def text(label, *, max_length=SHORT, rows=3, **kwargs):
     return forms.CharField(label=label, max_length=max_length, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
 
 
-class ActForm(forms.Form):
+class ActForm(BlockForm):
     """The form of one act on one case; `case` is there for choices and first values."""
 
     def __init__(self, *args, case: Case, **kwargs):

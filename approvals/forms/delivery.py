@@ -22,6 +22,16 @@ def _day(label, help_text):
 class DeliverForm(ActForm):
     """送达: how, to whom, and what each method asks for. At the counter the receiver's document is read."""
 
+    #: Inputs that only some methods ask for, with the classes under which the page shows them.
+    ASKED_WITH = {
+        "tracking_number": "on-post",
+        "sent_on": "on-post on-notice",
+        "consent": "on-electronic",
+        "address": "on-electronic",
+        "witness": "on-left",
+        "remarks": "on-left on-notice",
+    }
+
     method = forms.ChoiceField(label=_("方式"), choices=DeliveryMethod, widget=forms.RadioSelect)
     recipient = forms.CharField(label=_("领取人"), max_length=LONGEST_NAME)
     relation = forms.ChoiceField(
@@ -44,6 +54,12 @@ class DeliverForm(ActForm):
     address = _line(_("电子送达地址"), _("电子送达时填写，手机号、邮箱或者账号"))
     witness = _line(_("见证人"), _("留置送达时填写"), LONGEST_NAME)
     remarks = _line(_("备注"), _("留置送达写拒收的事由和地点，公告送达写载体和原因"), LONGEST_REMARK)
+
+    def blocks(self):
+        """Method and receiver; what only some methods ask for is shown with them."""
+        yield self.block("method")
+        yield self.block("recipient", "relation", "id_type", "id_number", "proof")
+        yield self.block(*self.ASKED_WITH, title=str(_("送达情况")), when=self.ASKED_WITH)
 
     def clean(self):
         cleaned = super().clean()

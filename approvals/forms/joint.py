@@ -1,5 +1,6 @@
 """Forms of projects of several departments: shape only; what article 15 says is for the operations."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -7,16 +8,20 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from approvals.forms.authority import SCANS
+from approvals.forms.blocks import Block, BlockForm
 from approvals.forms.checklist import ChecklistForm
 from approvals.forms.files import check_upload
 from approvals.models import Case, JointCase
 from approvals.operations.joint import SharedCheck
 from approvals.operations.joint_plan import LAST_STAGE
 from approvals.operations.joint_records import UnitSaid
+from approvals.operations.joint_time import LONGEST_REASON
 from approvals.queries.joint import departments_of, members_of
 from approvals.queries.joint_page import shared_lines
 from approvals.states import CheckResult, InspectionOutcome, JointAct, OpinionAnswer
 from staff.models import Department
+
+PEOPLE_OF_A_VISIT = _("每个单位至少两人，用顿号隔开；没有到场的留空")
 
 
 def _text(label: Any, *, max_length: int, rows: int = 3, **kwargs: Any) -> forms.CharField:
@@ -32,7 +37,7 @@ def _moment(label: Any) -> forms.DateTimeField:
     return forms.DateTimeField(label=label, widget=widget)
 
 
-class JointForm(forms.Form):
+class JointForm(BlockForm):
     """The form of one act on a project."""
 
     def __init__(self, *args: Any, joint: JointCase, user: Any, at: Any, **kwargs: Any) -> None:
@@ -156,9 +161,8 @@ class InspectionForm(JointForm):
         outcomes = [("", _("请选择")), *InspectionOutcome.choices]
         for one in self.departments:
             self.fields[f"people-{one.pk}"] = forms.CharField(
-                label=_("%s参加人员") % one, max_length=200, required=False,
-                help_text=_("每个单位至少两人，用顿号隔开；没有到场的留空"),
-            )  # fmt: skip
+                label=_("%s参加人员") % one, max_length=200, required=False
+            )
             self.fields[f"outcome-{one.pk}"] = forms.ChoiceField(
                 label=_("%s意见") % one, choices=outcomes, required=False
             )
@@ -171,6 +175,15 @@ class InspectionForm(JointForm):
             "checkpoints": self.cleaned_data["checkpoints"].splitlines(),
             "units": [self._said(one) for one in self.departments],
         }
+
+    def blocks(self) -> Iterator[Block]:
+        """The visit, then a line for each department; what follows from its opinion is asked for with it."""
+        yield self.block("place", "started_at", "ended_at", "applicant_person", "checkpoints")
+        for number, one in enumerate(self.departments):
+            names = [f"{name}-{one.pk}" for name in ("people", "outcome", "correct_by", "opinion")]
+            when = {names[2]: "on-correct", names[3]: "on-said"}
+            note = "" if number else str(PEOPLE_OF_A_VISIT)
+            yield self.block(*names, title=str(one), note=note, when=when, short=names[:2])
 
     def _said(self, department: Department) -> UnitSaid:
         said = {name: self.cleaned_data[f"{name}-{department.pk}"] for name in ("outcome", "opinion", "correct_by")}
@@ -216,6 +229,12 @@ class ClosureForm(JointForm):
     conclusion = _text(_("办结意见"), max_length=1000, help_text=_("有部门不同意的，写明怎样处理"))
 
 
+class WithdrawProjectForm(JointForm):
+    """撤回项目: at the applicant's written request."""
+
+    reason = _text(_("撤回原因"), max_length=LONGEST_REASON, help_text=_("凭申请人的书面申请登记，写进每个撤回的办件"))
+
+
 JOINT_FORMS: dict[JointAct, type[JointForm]] = {
     JointAct.CHECK: SharedForm,
     JointAct.ACCEPT: PlainForm,
@@ -230,4 +249,5 @@ JOINT_FORMS: dict[JointAct, type[JointForm]] = {
     JointAct.MEET: MeetingForm,
     JointAct.EXTEND: JointExtensionForm,
     JointAct.CLOSE: ClosureForm,
+    JointAct.WITHDRAW: WithdrawProjectForm,
 }

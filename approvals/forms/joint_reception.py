@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from approvals.forms.reception import ReceptionForm
+from approvals.forms.joint_order import OrderForm
 from approvals.models import Item, JointTemplate
 from approvals.operations.joint import SharedCheck
 from approvals.operations.joint_plan import LAST_STAGE, Planned, plan_of
@@ -55,6 +55,11 @@ class PlanChoiceForm(forms.Form):
         template = self.cleaned_data["template"]
         return plan_of(template) if template else self.by_hand()
 
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether the items were chosen one by one, so that their order is asked for too."""
+        return self.cleaned_data["template"] is None
+
     def lead(self) -> Department:
         template = self.cleaned_data["template"]
         return template.lead_department if template else self.cleaned_data["lead_department"]
@@ -65,8 +70,8 @@ class PlanChoiceForm(forms.Form):
         return [(name, self.data[name]) for name in names if self.data.get(name)]
 
 
-class ProjectForm(ReceptionForm):
-    """A project at the window: its name, who applies, and what was found of each shared material."""
+class ProjectForm(OrderForm):
+    """A project at the window: its name, who applies, its order, and what was found of each shared material."""
 
     item = None
     window = None
@@ -80,10 +85,11 @@ class ProjectForm(ReceptionForm):
             self._add_inputs(material, None)
 
     def arguments(self) -> dict[str, Any]:
-        """The keyword arguments of operations.joint.open_project but for the plan, the window and the clerk."""
+        """The keyword arguments of operations.joint.open_project but for the lead, the window and the clerk."""
         names = {material.pk: material.name for material in self.requirements}
         return {
             "name": self.cleaned_data["project_name"],
+            "plan": self.ordered(),
             "applicant": self.applicant(),
             "agent": self.agent(),
             "materials": [SharedCheck(names[one.requirement_id], one.result, one.remark) for one in self.checks()],

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from approvals.models import Item, JointTemplate
-from approvals.operations.joint_plan import LAST_STAGE, Planned, plan_of
+from approvals.operations.joint_plan import LAST_STAGE, PlanBroken, Planned, plan_of
 from staff.models import Department
 
 ROWS = 15  # of the page; empty ones are left out
@@ -48,6 +48,14 @@ class TemplateForm(forms.Form):
         by_code = {item.code: item for item in self.items}
         chosen = [number for number in range(ROWS) if self.cleaned_data[f"item-{number}"]]
         return head | {"plan": [self._planned(number, by_code) for number in chosen]}
+
+    def blame(self, broken: Any) -> None:
+        """Put a broken rule beside the input at fault: of an order, that of the row with its item."""
+        field = broken.field if broken.field in self.fields else None
+        if isinstance(broken, PlanBroken) and broken.item is not None:
+            rows = [number for number in range(ROWS) if self.cleaned_data.get(f"item-{number}") == broken.item.code]
+            field = f"after-{rows[0]}" if rows else None
+        self.add_error(field, broken.message)
 
     def _planned(self, number: int, by_code: dict[str, Item]) -> Planned:
         said = {name: self.cleaned_data[f"{name}-{number}"] for name in ("item", "stage", "stage_name", "after")}

@@ -20,7 +20,8 @@ class Pause(models.Model):
 
     Days are local dates; `expected_days` are working days, told to the applicant in `notice`; a pause taken over from
     another system names the notice of that system in `legacy_notice`. `performer` carries out the procedure, the
-    deciding department itself where it is empty. `resumption` tells the applicant how it ended and the new due days.
+    deciding department itself where it is empty. `resumption` tells the applicant how it ended and the new due days;
+    `result_file` is the report or record behind the words of `result`, for those who may open the case.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="pauses")
@@ -35,6 +36,7 @@ class Pause(models.Model):
     started_on = models.DateField(_("开始日"))
     ended_on = models.DateField(_("结束日"), null=True, blank=True)
     result = models.CharField(_("结果"), max_length=500, blank=True)
+    result_file = models.FileField(_("结果文件"), upload_to="pauses/", blank=True)
     resumption = models.ForeignKey(
         OfficialPaper, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("恢复办理通知书")
     )

@@ -36,7 +36,7 @@ from windows.policies import serve_window
 
 __all__ = [
     "AS_CHECKED", "MaterialCheck", "PartyData", "accept", "check_materials", "correct", "deem_accepted",
-    "notify_deficiency", "receive", "supplement", "withdraw",
+    "notify_deficiency", "reason_of_withdrawal", "receive", "supplement", "take_back", "withdraw",
 ]  # fmt: skip
 
 REPLY_DAYS = 30  # working days for the supplement, printed on the notice (rules: supplement)
@@ -166,12 +166,7 @@ def withdraw(case: Case, *, reason: str, by: Any) -> Case:
     """Register that the applicant takes the application back before it is decided; what is open is closed with it."""
     at = now()
     case, grant = begin(case, Act.WITHDRAW, by=by, at=at)
-    reason = required(reason, "reason_missing", _("请写明撤回的原因。"), "许可法29", "reason")
-    close_ledgers(case, reason=_("申请人撤回申请"), by=by, at=at)
-    case.ended_at = at
-    move(case, Act.WITHDRAW, CaseState.WITHDRAWN, by=by, at=at, kind=EventKind.WITHDRAWN, grant=grant, note=reason)
-    project(case)
-    return case
+    return take_back(case, reason=reason_of_withdrawal(reason), by=by, at=at, grant=grant)
 
 
 @transaction.atomic
@@ -194,6 +189,25 @@ def correct(case: Case, *, changes: Mapping[str, str], reason: str, by: Any) -> 
     state, facts = CaseState(case.state), {"fields": changed}
     move(case, Act.CORRECT, state, by=by, at=at, kind=EventKind.CORRECTED, grant=grant, note=reason, facts=facts)
     return case
+
+
+def take_back(
+    case: Case, *, reason: str, by: Any, at: datetime, grant: Grant, facts: dict[str, Any] | None = None
+) -> Case:
+    """Withdraw a locked case under a grant that was asked for: itself, or with the whole project (许可法29)."""
+    close_ledgers(case, reason=_("申请人撤回申请"), by=by, at=at)
+    case.ended_at = at
+    move(
+        case, Act.WITHDRAW, CaseState.WITHDRAWN,
+        by=by, at=at, kind=EventKind.WITHDRAWN, grant=grant, note=reason, facts=facts,
+    )  # fmt: skip
+    project(case)
+    return case
+
+
+def reason_of_withdrawal(text: str) -> str:
+    """The reason as it is kept. Raises reason_missing."""
+    return required(text, "reason_missing", _("请写明撤回的原因。"), "许可法29", "reason")
 
 
 def _new_case(item: Item, window: Window, handling: Handling | None, by: Any, at: datetime) -> Case:

@@ -140,9 +140,13 @@ def drop_planned(joint: JointCase, *, member: int, reason: str, by: Any) -> Join
     row = joint.members.select_related("item__current").filter(pk=member).first()
     if row is None or not row.is_planned:
         raise IllegalMove("member_received", _("只能取消还没有收件的事项；已经收件的请办理撤回。"), 15)
-    row.drop_reason = required(reason, "reason_missing", _("请写明取消的理由。"), 15, "reason")
-    row.dropped_at, row.dropped_by = at, by
-    signed(row, by=by, reason=row.drop_reason[:100]).save()
+    return drop(row, reason=required(reason, "reason_missing", _("请写明取消的理由。"), 15, "reason"), by=by, at=at)
+
+
+def drop(row: JointMember, *, reason: str, by: Any, at: datetime) -> JointMember:
+    """Take a planned item off the plan of a locked project."""
+    row.drop_reason, row.dropped_at, row.dropped_by = reason, at, by
+    signed(row, by=by, reason=reason[:100]).save()
     return row
 
 

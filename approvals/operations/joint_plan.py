@@ -19,6 +19,14 @@ FEWEST_ITEMS = 2  # one item alone is no joint handling
 MOST_ITEMS, LAST_STAGE = 30, 9
 
 
+class PlanBroken(RuleBroken):
+    """A plan that is none; `item` is the one whose order is at fault, if it is one item's."""
+
+    def __init__(self, code: str, message: str, item: Item | None = None) -> None:
+        super().__init__(code, message, 15, field="plan")
+        self.item = item
+
+
 @dataclass(frozen=True)
 class Planned:
     """One item of a plan; `after` are the codes of the items that come before it."""
@@ -30,23 +38,23 @@ class Planned:
 
 
 def checked_plan(plan: Sequence[Planned], lead: Department) -> list[Planned]:
-    """The plan in the order of its stages. Raises RuleBroken (field plan): plan_too_small, plan_too_large, item_twice,
+    """The plan in the order of its stages. Raises PlanBroken (field plan): plan_too_small, plan_too_large, item_twice,
     stage_invalid, prerequisite_unknown, prerequisites_circular, prerequisite_later, lead_not_first. Article 15."""
     by_code = {one.item.code: one for one in plan}
     if len(by_code) < len(plan):
-        raise _broken("item_twice", _("同一个事项只能列一次。"))
+        raise PlanBroken("item_twice", _("同一个事项只能列一次。"))
     if len(plan) < FEWEST_ITEMS:
-        raise _broken("plan_too_small", _("并联审批至少有两个事项。"))
+        raise PlanBroken("plan_too_small", _("并联审批至少有两个事项。"))
     if len(plan) > MOST_ITEMS:
-        raise _broken("plan_too_large", _("一个项目最多 %(most)d 个事项。") % {"most": MOST_ITEMS})
+        raise PlanBroken("plan_too_large", _("一个项目最多 %(most)d 个事项。") % {"most": MOST_ITEMS})
     if any(not 1 <= one.stage <= LAST_STAGE for one in plan):
-        raise _broken("stage_invalid", _("阶段用 1 到 %(last)d 的数字。") % {"last": LAST_STAGE})
+        raise PlanBroken("stage_invalid", _("阶段用 1 到 %(last)d 的数字。") % {"last": LAST_STAGE})
     for one in plan:
         _check_prerequisites(one, by_code)
     first = min(one.stage for one in plan)
     if all(one.item.department_id != lead.pk for one in plan if one.stage == first):
         message = _("第一阶段要有牵头单位%(lead)s的事项，联合办理期限从它受理起算。") % {"lead": lead}
-        raise _broken("lead_not_first", message)
+        raise PlanBroken("lead_not_first", message)
     return sorted(plan, key=lambda one: one.stage)
 
 
@@ -108,13 +116,16 @@ def _check_prerequisites(one: Planned, by_code: Mapping[str, Planned]) -> None:
         before = by_code.get(code)
         if before is None:
             message = _("“%(item)s”的前置事项 %(code)s 不在这个项目里。") % {"item": one.item, "code": code}
-            raise _broken("prerequisite_unknown", message)
+            raise PlanBroken("prerequisite_unknown", message, one.item)
+        if before is one:
+            message = _("“%(item)s”不能是自己的前置事项。") % {"item": one.item}
+            raise PlanBroken("prerequisites_circular", message, one.item)
         if _leads_back(one.item.code, before, by_code, set()):
-            message = _("“%(item)s”和“%(before)s”互为前置，形成循环，请改为同一阶段办理。")
-            raise _broken("prerequisites_circular", message % {"item": one.item, "before": before.item})
+            message = _("“%(item)s”和“%(before)s”互为前置，形成循环，请去掉其中一个；同一阶段本来互不等待。")
+            raise PlanBroken("prerequisites_circular", message % {"item": one.item, "before": before.item}, one.item)
         if before.stage > one.stage:
             message = _("“%(before)s”在后面的阶段，不能是“%(item)s”的前置事项。")
-            raise _broken("prerequisite_later", message % {"item": one.item, "before": before.item})
+            raise PlanBroken("prerequisite_later", message % {"item": one.item, "before": before.item}, one.item)
 
 
 def _leads_back(code: str, start: Planned, by_code: Mapping[str, Planned], seen: set[str]) -> bool:
@@ -125,7 +136,3 @@ def _leads_back(code: str, start: Planned, by_code: Mapping[str, Planned], seen:
         return False
     seen.add(start.item.code)
     return any(_leads_back(code, by_code[before], by_code, seen) for before in start.after if before in by_code)
-
-
-def _broken(code: str, message: str) -> RuleBroken:
-    return RuleBroken(code, message, 15, field="plan")

@@ -1,6 +1,9 @@
-"""The joint limit: extended once by the head of the government, stopped when the lead closes (许可法42)."""
+"""The joint limit: extended once by the head of the government, stopped when the project ends (许可法42).
 
-from datetime import date
+It ends when the lead closes it, or when the applicant gives the whole project up.
+"""
+
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -12,14 +15,19 @@ from approvals.documents import joint as papers
 from approvals.models import JointCase, JointExtension
 from approvals.models.joint import LONGEST_JOINT_EXTENSION
 from approvals.operations.clocks import expected, project
-from approvals.operations.joint import begin_joint
+from approvals.operations.intake import reason_of_withdrawal, take_back
+from approvals.operations.joint import begin_joint, drop
 from approvals.operations.joint_records import record_silence
 from approvals.operations.lifecycle import locked, required
-from approvals.policies.joint import LAW_OF_JOINT_TIME
-from approvals.states import ClockKind, JointAct, JointState, OpinionAnswer, PaperKind
+from approvals.policies.joint import LAW_OF_JOINT_TIME, nothing_open
+from approvals.queries.joint import members_of
+from approvals.states import Act, ClockKind, JointAct, JointState, OpinionAnswer, PaperKind
 from hall.errors import RuleBroken
 from hall.history import signed
 from hall.moment import now
+from hall.permissions import Grant
+
+LONGEST_REASON = 300  # characters, as the plan keeps why an item was dropped
 
 
 @transaction.atomic
@@ -71,12 +79,52 @@ def close_project(joint: JointCase, *, conclusion: str, by: Any) -> JointCase:
     joint, _grant = begin_joint(joint, JointAct.CLOSE, by=by, at=at)
     disagreed = joint.opinions.filter(answer=OpinionAnswer.DISAGREE).exists()
     message = _("请写明办结意见，有部门不同意的，写明怎样处理。") if disagreed else _("请写明办结意见。")
-    joint.conclusion = required(conclusion, "conclusion_missing", message, 15, "conclusion")
-    record_silence(joint, by=by, at=at)
-    joint.state, joint.closed_at, joint.closed_by = JointState.CLOSED, at, by
+    _end(joint, required(conclusion, "conclusion_missing", message, 15, "conclusion"), by=by, at=at)
     signed(joint, by=by, reason=_("并联审批办结")).save()
     project(locked(joint.lead_case))
     return joint
+
+
+@transaction.atomic
+def withdraw_project(joint: JointCase, *, reason: str, by: Any) -> JointCase:
+    """Register that the applicant gives the whole project up: open cases are withdrawn, what is planned is dropped.
+
+    What is decided stays as it is. The joint clock stops. Raises NotAllowed, reason_missing, reason_too_long,
+    IllegalMove (nothing_open). 许可法29.
+    """
+    at = now()
+    joint, grant = begin_joint(joint, JointAct.WITHDRAW, by=by, at=at)
+    reason = reason_of_withdrawal(reason)
+    if len(reason) > LONGEST_REASON:
+        message = _("撤回的原因不超过 %(most)d 个字。") % {"most": LONGEST_REASON}
+        raise RuleBroken("reason_too_long", message, "许可法29", field="reason")
+    _end(joint, reason, by=by, at=at)
+    signed(joint, by=by, reason=_("申请人撤回项目")).save()
+    if not _withdraw_members(joint, reason, by=by, at=at, grant=grant):
+        raise nothing_open()  # somebody decided the last one since the policy looked
+    project(locked(joint.lead_case))
+    return joint
+
+
+def _end(joint: JointCase, conclusion: str, *, by: Any, at: datetime) -> None:
+    """Set, unsaved, how a project ended; whoever has said nothing in time is put on record."""
+    record_silence(joint, by=by, at=at)
+    joint.conclusion = conclusion
+    joint.state, joint.closed_at, joint.closed_by = JointState.CLOSED, at, by
+
+
+def _withdraw_members(joint: JointCase, reason: str, *, by: Any, at: datetime, grant: Grant) -> int:
+    """End every member that is still open, in the order of the stages; gives how many they were."""
+    ended = 0
+    for member in members_of(joint):
+        case = locked(member.case) if member.case else None
+        if case is not None and case.may_move(Act.WITHDRAW):
+            take_back(case, reason=reason, by=by, at=at, grant=grant, facts={"project": joint.number})
+            ended += 1
+        elif member.is_planned:
+            drop(member, reason=reason, by=by, at=at)
+            ended += 1
+    return ended
 
 
 def _due_on(case: Any) -> date | None:

@@ -56,13 +56,22 @@ def start(
 
 
 def finish(
-    case: Case, act: Act, row: Pause, *, ended_on: date, result: str, by: Any, at: datetime, grant: Grant
+    case: Case,
+    act: Act,
+    row: Pause,
+    *,
+    ended_on: date,
+    result: str,
+    file: Any = None,
+    by: Any,
+    at: datetime,
+    grant: Grant,
 ) -> CaseEvent:
     """End `row` as of `ended_on` with its result on file, tell the applicant the new due days, and go on.
 
-    The day it ends does not count, the next one does.
+    `file` is the report or record of it, if there is one. The day it ends does not count, the next one does.
     """
-    row.ended_on, row.ended_by, row.result = ended_on, by, result
+    row.ended_on, row.ended_by, row.result, row.result_file = ended_on, by, result, file or ""
     row.resumption = _resumption(case, row, by=by, at=at)
     signed(row, by=by).save()
     facts = {"ended_on": ended_on.isoformat(), "ground": row.ground, "paper": row.resumption.number}

@@ -74,10 +74,11 @@ def pause(case: Case, *, ground: str, expected_days: int, notice: str, performer
 
 
 @transaction.atomic
-def resume(case: Case, *, result: str, by: Any, ended_on: date | None = None) -> Pause:
+def resume(case: Case, *, result: str, file: Any = None, by: Any, ended_on: date | None = None) -> Pause:
     """End the pause as of `ended_on` (today without it): that day does not count, the next one does (许可法45).
 
-    The result goes on file first; the applicant is told it with the new due days. Raises result_missing,
+    The result goes on file first, with `file` (an upload that was checked) where there is a report or record of it;
+    the applicant is told it with the new due days. Raises result_missing,
     pause_end_invalid when the day lies before the start or ahead of today.
     """
     at = now()
@@ -88,7 +89,7 @@ def resume(case: Case, *, result: str, by: Any, ended_on: date | None = None) ->
     if not row.started_on <= day <= localdate(at):
         message = _("恢复日期要在中止开始日和今天之间。")
         raise RuleBroken("pause_end_invalid", message, LAW_OF_PAUSES, field="ended_on")
-    pauses.finish(case, Act.RESUME, row, ended_on=day, result=result, by=by, at=at, grant=grant)
+    pauses.finish(case, Act.RESUME, row, ended_on=day, result=result, file=file, by=by, at=at, grant=grant)
     return row
 
 

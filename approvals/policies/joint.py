@@ -1,7 +1,7 @@
 """Who runs a project of several departments, and what of it waits for what (article 15).
 
-The window that received the project collects and accepts, the lead department's section reviewer coordinates and
-closes, its principal leader enters the extension, each assisting department answers for itself.
+The window that received the project collects, accepts and takes it back, the lead department's section reviewer
+coordinates and closes, its principal leader enters the extension, each assisting department answers for itself.
 """
 
 from datetime import datetime
@@ -158,6 +158,22 @@ def close_project(user: Any, joint: JointCase, at: datetime) -> Grant:
     return grant
 
 
+def withdraw_project(user: Any, joint: JointCase, at: datetime) -> Grant:
+    """Take the whole project back at the applicant's request: the window that received it (许可法29).
+
+    Raises IllegalMove (nothing_open) when every member is decided or ended.
+    """
+    grant = serve_project(user, joint, at)
+    if all(member.is_over for member in members_of(joint)):
+        raise nothing_open()
+    return grant
+
+
+def nothing_open() -> IllegalMove:
+    message = _("这个项目的事项都已经决定或者终结，没有可以撤回的，请由牵头单位办结项目。")
+    return IllegalMove("nothing_open", message, "许可法29")
+
+
 def read_projects(user: Any, hall: Any, at: datetime) -> Grant:
     """Open the management's page of projects: the readers of a hall."""
     return hold_hall_role(user, HALL_READERS, hall, at)
@@ -182,6 +198,7 @@ JOINT_POLICIES: dict[JointAct, Policy] = {
     JointAct.MEET: lead_project,
     JointAct.EXTEND: extend_project,
     JointAct.CLOSE: close_project,
+    JointAct.WITHDRAW: withdraw_project,
 }
 
 

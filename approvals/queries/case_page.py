@@ -282,9 +282,14 @@ def _entry(event: CaseEvent) -> Entry:
         title=str(kind.label),
         kind="paused" if kind == EventKind.PAUSED else "done",
         at=event.at,
-        notes=[*notes, event.note] if event.note else notes,
+        notes=[*notes, event.note] if _says_more(event.note, kind.label) else notes,
         icon=EVENT_ICONS.get(kind, ""),
     )
+
+
+def _says_more(note: str, title: Any) -> bool:
+    """Whether a note adds to the title of its event; “同意” below “逐级同意报备” does not."""
+    return note.strip("。 ") not in str(title)
 
 
 def cite_text(article: str) -> str:

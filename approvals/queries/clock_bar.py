@@ -174,7 +174,8 @@ def _keys(
     limits: list[Limit], pauses: list[Pause], axis: Axis, used: int, today: date, is_stopped: bool
 ) -> list[dict[str, str]]:
     word = _("日（自然日）") if axis.unit == LimitUnit.NATURAL else _("个工作日")
-    keys = [{"kind": "", "text": _("已用 %(count)d %(unit)s") % {"count": used, "unit": word}}]
+    text = _("已用 %(count)d %(unit)s") if used else _("已用不足 1 %(unit)s")
+    keys = [{"kind": "", "text": text % {"count": used, "unit": word}}]
     paused = sum(axis.units(pause.ended_on or today) - axis.units(pause.started_on) for pause in pauses)
     if pauses:
         grounds = "、".join(dict.fromkeys(str(pause.get_ground_display()) for pause in pauses))

@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from approvals.models import Case, CaseMaterial
-from approvals.queries.lists import Reader, shown_name
+from approvals.queries.lists import Reader, marked_first, shown_name
 from approvals.queries.remaining import WorkingTime
 from approvals.states import CaseState, CheckResult
 from hall.calendars import work_calendar
@@ -43,10 +43,10 @@ def verify_by(case: Case, calendar: WorkCalendar | None = None) -> date | None:
 
 
 def to_verify(cases: QuerySet[Case], reader: Reader, time: WorkingTime) -> list[ToVerify]:
-    """Of `cases` the accepted ones whose declaration is not verified, what ends first in front."""
+    """Of `cases` the accepted ones whose declaration is not verified, what is marked, then what ends first in front."""
     found = cases.filter(declaration__verified_at__isnull=True, declaration__isnull=False, accepted_on__isnull=False)
     found = found.exclude(state__in=CLOSED).select_related("version", "applicant")
-    return [_row(case, reader, time) for case in found.order_by("accepted_on", "pk")[:LENGTH]]
+    return [_row(case, reader, time) for case in found.order_by(marked_first(), "accepted_on", "pk")[:LENGTH]]
 
 
 def _row(case: Case, reader: Reader, time: WorkingTime) -> ToVerify:

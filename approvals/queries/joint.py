@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
 from approvals.models import Case, ItemVersion, JointCase, JointMember, MaterialRequirement
-from approvals.states import Handling, Necessity
+from approvals.states import CaseState, Handling, Necessity
 from hall.permissions import asked_once
 from staff.models import Department
 
@@ -44,6 +46,19 @@ def failed_before(member: JointMember, members: Iterable[JointMember]) -> list[J
     """Its own prerequisites in earlier stages that ended without a grant."""
     wanted = {one.pk for one in member.prerequisites.all()}
     return [other for other in members if other.pk in wanted and other.stage < member.stage and other.has_failed]
+
+
+def decided_members(members: Iterable[JointMember]) -> list[JointMember]:
+    """Those that the authority has answered, one way or the other."""
+    return [member for member in members if member.case and member.is_over and member.case.state != CaseState.WITHDRAWN]
+
+
+def withdrawn_projects(projects: QuerySet[JointCase]) -> QuerySet[JointCase]:
+    """The projects with `is_withdrawn`: whether what was open ended in the very act that closed them."""
+    case = Q(case__state=CaseState.WITHDRAWN, case__ended_at=OuterRef("closed_at"))
+    planned = Q(dropped_at=OuterRef("closed_at"), drop_reason=OuterRef("conclusion"))
+    ended = JointMember.objects.filter(case | planned, joint=OuterRef("pk"))
+    return projects.annotate(is_withdrawn=Exists(ended))
 
 
 def next_stage(members: Iterable[JointMember]) -> list[JointMember]:

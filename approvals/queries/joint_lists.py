@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case as Choose
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, When
 from django.utils.timezone import localdate
 
-from approvals.models import CaseClock, Item, JointCase, JointOpinion, Placement
+from approvals.models import CaseClock, Item, JointCase, JointMember, JointOpinion, Placement
+from approvals.queries.joint import withdrawn_projects
 from approvals.queries.lists import shown_name
 from approvals.queries.remaining import Remaining, WorkingTime
-from approvals.states import ClockKind
+from approvals.states import OPEN_STATES, ClockKind, Priority
 from staff.queries import roles_of
 from staff.states import Role
 from windows.models import Window
@@ -20,11 +22,20 @@ from windows.queries import windows_held
 
 
 def project_rows(projects: QuerySet[JointCase]) -> QuerySet[JointCase]:
-    """Projects as rows of a list: `member_count`, `over_count`, and the moment their joint clock runs out."""
+    """Projects in the order of every list: open ones first, of these those with an open case that is marked (article
+    26), then the newest. With `member_count`, `over_count`, and the `mark` of that case.
+    """
     over = Q(members__dropped_at__isnull=False) | Q(members__case__decided_at__isnull=False)
     over |= Q(members__case__ended_at__isnull=False)
-    counted = projects.annotate(member_count=Count("members"), over_count=Count("members", filter=over))
-    return counted.select_related("hall", "lead_department", "lead_case__applicant", "window")
+    counted = withdrawn_projects(projects).annotate(
+        member_count=Count("members"), over_count=Count("members", filter=over)
+    )
+    marked = JointMember.objects.filter(joint=OuterRef("pk"), case__state__in=OPEN_STATES)
+    marked = marked.exclude(case__priority=Priority.ORDINARY).order_by("stage", "pk").values("case__priority")
+    rows = counted.annotate(mark=Subquery(marked[:1]))
+    by_mark = Choose(When(mark__isnull=False, then=0), default=1)
+    rows = rows.order_by("-state", by_mark, "-received_at", "-pk")
+    return rows.select_related("hall", "lead_department", "lead_case__applicant", "window")
 
 
 @dataclass(frozen=True)
@@ -34,6 +45,12 @@ class ProjectRow:
     clock: CaseClock | None
     remaining: Remaining | None
     waits_for_reader: bool
+
+    @property
+    def mark(self) -> str:
+        """The word for the mark of its first marked case, if one is open."""
+        mark = self.joint.mark  # type: ignore[attr-defined]  # annotated by project_rows
+        return str(Priority(mark).label) if mark else ""
 
 
 def rows_of_page(projects: Iterable[JointCase], user: Any, at: datetime) -> list[ProjectRow]:
@@ -56,7 +73,10 @@ def rows_of_page(projects: Iterable[JointCase], user: Any, at: datetime) -> list
 def _asked_of_reader(page: list[JointCase], user: Any, at: datetime) -> set[int]:
     """The projects in which a department waits for the answer of `user`, its section reviewer."""
     departments = [row.department_id for row in roles_of(user, at) if row.role == Role.SECTION_REVIEWER]
-    asked = JointOpinion.objects.filter(joint__in=page, department__in=departments, answer="", silent_at__isnull=True)
+    still_open = [joint for joint in page if joint.closed_at is None]
+    asked = JointOpinion.objects.filter(
+        joint__in=still_open, department__in=departments, answer="", silent_at__isnull=True
+    )
     return set(asked.filter(reply_by__gte=localdate(at)).values_list("joint", flat=True)) if departments else set()
 
 

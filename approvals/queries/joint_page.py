@@ -15,7 +15,14 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from approvals.models import Case, CaseClock, JointCase, JointMember, JointOpinion
-from approvals.queries.joint import is_reply_over, material_key, members_of, versions_of, waited_for
+from approvals.queries.joint import (
+    is_reply_over,
+    material_key,
+    members_of,
+    versions_of,
+    waited_for,
+    withdrawn_projects,
+)
 from approvals.queries.joint_stages import Gantt, gantt_of
 from approvals.queries.lists import shown_name
 from approvals.queries.remaining import Remaining, WorkingTime
@@ -36,6 +43,12 @@ class Held:
     what: str
     days: int
     is_open: bool
+
+    @property
+    def said(self) -> str:
+        """The days as a person says them."""
+        days = _("%(count)d 个工作日") % {"count": self.days} if self.days else _("不足 1 个工作日")
+        return _("%(days)s（仍在办）") % {"days": days} if self.is_open else days
 
 
 @dataclass(frozen=True)
@@ -104,7 +117,7 @@ def full_projects(projects: QuerySet[JointCase]) -> QuerySet[JointCase]:
     related = ("hall", "window__hall", "window__department", "lead_department", "template", "received_by", "closed_by")
     said = ("inspections__units__department", "inspections__paper", "meetings__present", "meetings__recorded_by")
     heads = ("lead_case__applicant", "lead_case__department", "extension__entered_by")
-    return projects.select_related(*related, *heads).prefetch_related(*said)
+    return withdrawn_projects(projects).select_related(*related, *heads).prefetch_related(*said)
 
 
 def project_page(joint: JointCase, user: Any, at: datetime) -> ProjectPage:
@@ -243,6 +256,8 @@ def _opinion(opinion: JointOpinion, at: datetime) -> Opinion:
     if opinion.answer:
         level = "late" if opinion.answer == "disagree" else "done"
         return Opinion(opinion, str(opinion.get_answer_display()), level)
+    if opinion.joint.closed_at and not opinion.silent_at:
+        return Opinion(opinion, _("项目已撤回，不用答复"), "done")
     if opinion.silent_at or is_reply_over(opinion.reply_by, localdate(at)):
         return Opinion(opinion, _("逾期未答复，视为无异议"), "late")
     return Opinion(opinion, _("等待答复"), "soon")

@@ -29,11 +29,20 @@ from windows.queries.duty import covered_members
 #: What a row of a list reads.
 ROW_RELATED = ("version", "window", "department", "applicant", "received_by")
 
-#: Cases `with_first_clock`: those marked urgent or major (article 26), then what ends first.
-WHAT_COMES_FIRST = (
-    Choose(When(priority=Priority.ORDINARY, then=1), default=0),
-    F("first_due").asc(nulls_last=True),
-    "pk",
+
+def marked_first(case: str = "") -> Choose:
+    """Sorts what belongs to cases marked urgent or major before all else (article 26); `case` leads to the case."""
+    return Choose(When(**{f"{case}priority": Priority.ORDINARY}, then=1), default=0)
+
+
+#: Cases `with_first_clock`: those marked urgent or major, then what ends first.
+WHAT_COMES_FIRST = (marked_first(), F("first_due").asc(nulls_last=True), "pk")
+
+#: Cases open and finished together: the open ones that are marked, then the newest.
+NEWEST_FIRST = (
+    Choose(When(~Q(priority=Priority.ORDINARY), state__in=OPEN_STATES, then=0), default=1),
+    "-received_at",
+    "-pk",
 )
 
 UNDER_WAY = (CaseState.ACCEPTED, CaseState.IN_REVIEW)
@@ -117,7 +126,8 @@ class CaseList:
 
 
 def case_list(user: Any, at: datetime, wanted: dict[str, Any]) -> CaseList:
-    """The visible cases that the filters (forms.search) leave: open ones by what ends first, else the newest first."""
+    """The visible cases that the filters (forms.search) leave: open ones by what ends first, else the newest first;
+    those marked urgent or major before them."""
     cases = with_first_clock(Case.objects.visible_to(user, at).search(wanted.get("q") or ""))
     state, time, by_time = wanted.get("state"), wanted.get("time"), False
     if state:
@@ -131,7 +141,7 @@ def case_list(user: Any, at: datetime, wanted: dict[str, Any]) -> CaseList:
     if wanted.get("clock"):
         running = CaseClock.objects.filter(kind=wanted["clock"], stopped_at__isnull=True)
         cases = cases.filter(pk__in=running.values("case"))
-    order = WHAT_COMES_FIRST if by_time else ("-received_at", "-pk")
+    order = WHAT_COMES_FIRST if by_time else NEWEST_FIRST
     cases = cases.select_related(*ROW_RELATED).order_by(*order)
     return CaseList(cases, Reader.of(user, at), WorkingTime(at))
 

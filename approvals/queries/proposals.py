@@ -10,10 +10,10 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from approvals.models import Case
-from approvals.queries.lists import Reader, shown_name
+from approvals.queries.lists import Reader, marked_first, shown_name
 from approvals.queries.notices import notices_of, reply_by
 from approvals.queries.remaining import WorkingTime
-from approvals.states import CaseState
+from approvals.states import CaseState, Priority
 from hall.calendars import closing_times
 
 LENGTH = 20  # rows on the page of today
@@ -37,7 +37,7 @@ def proposals(cases: QuerySet[Case], reader: Reader, time: WorkingTime) -> list[
     """Of `cases` those whose days of supplement, or of promised materials, are over; the oldest first."""
     ends = _Ends(time.at)
     rows = [*_silent(cases, reader, time, ends), *_unfulfilled(cases, reader, ends)]
-    return sorted(rows, key=lambda row: (row.due_on, row.case.pk))[:LENGTH]
+    return sorted(rows, key=lambda row: (row.case.priority == Priority.ORDINARY, row.due_on, row.case.pk))[:LENGTH]
 
 
 class _Ends:
@@ -58,7 +58,7 @@ def _silent(cases: QuerySet[Case], reader: Reader, time: WorkingTime, ends: _End
     found = cases.filter(state=CaseState.DEFICIENT, notice__told_at__lt=_before(time.at, "notice__reply_days"))
     found = found.exclude(second_notices__told_at__gte=_before(time.at, "second_notices__reply_days"))
     found = found.select_related("version", "applicant", "notice__paper").prefetch_related("second_notices__paper")
-    for case in found.order_by("notice__told_at", "pk")[:LENGTH]:
+    for case in found.order_by(marked_first(), "notice__told_at", "pk")[:LENGTH]:
         last = reply_by(case, time.calendar(case.hall_id))
         if ends.passed(case.hall_id, last):
             yield _proposal(case, str(_("逾期未补正")), last, notices_of(case)[-1].paper.number, reader)
@@ -68,7 +68,7 @@ def _unfulfilled(cases: QuerySet[Case], reader: Reader, ends: _Ends) -> Iterable
     found = cases.filter(state__in=FOLLOWING, conditional__fulfilled_at__isnull=True)
     found = found.filter(conditional__due_on__lte=localdate(ends.at))
     found = found.select_related("version", "applicant", "conditional__paper")
-    for case in found.order_by("conditional__due_on", "pk")[:LENGTH]:
+    for case in found.order_by(marked_first(), "conditional__due_on", "pk")[:LENGTH]:
         acceptance = case.conditional
         if ends.passed(case.hall_id, acceptance.due_on):
             yield _proposal(case, str(_("容缺逾期未补")), acceptance.due_on, acceptance.paper.number, reader)

@@ -18,6 +18,7 @@ from approvals.queries.lists import (
     Row,
     case_rows,
     end_of_next_working_day,
+    marked_first,
     shown_name,
     time_condition,
     with_first_clock,
@@ -26,7 +27,7 @@ from approvals.queries.originals import to_confirm
 from approvals.queries.procedures import Procedure, overruns
 from approvals.queries.proposals import Proposal, proposals
 from approvals.queries.remaining import WorkingTime
-from approvals.states import OPEN_STATES, CaseState, FilingState
+from approvals.states import OPEN_STATES, CaseState, FilingState, Priority
 from staff.states import Role
 
 LIST_LENGTH = 40  # rows on the page of today; the rest is behind the link to the case list
@@ -137,11 +138,19 @@ def _figures(counts: dict[str, int]) -> list[Figure]:
 
 
 def _groups(rows: list[Row], at: datetime) -> list[Group]:
+    """What is marked comes before every ordinary case, whatever runs out first (article 26); then by time."""
+    marked = [row for row in rows if row.case.priority != Priority.ORDINARY]
+    rows = [row for row in rows if row not in marked]
     until = end_of_next_working_day(at)
     late = [row for row in rows if row.clock and row.clock.due_at and row.clock.due_at < at]
     soon = [row for row in rows if row.clock and row.clock.due_at and at <= row.clock.due_at < until]
     later = [row for row in rows if row not in late and row not in soon]
-    groups = [Group(_("已超期"), "late", late), Group(_("今明到期"), "soon", soon), Group(_("以后"), "", later)]
+    groups = [
+        Group(_("紧急和重大"), "", marked),
+        Group(_("已超期"), "late", late),
+        Group(_("今明到期"), "soon", soon),
+        Group(_("以后"), "", later),
+    ]
     return [group for group in groups if group.rows]
 
 
@@ -150,7 +159,7 @@ def _waiting(cases: QuerySet[Case], time: WorkingTime) -> list[Waiting]:
         cases.filter(state=CaseState.DEFICIENT, notice__isnull=False)
         .select_related("notice__paper", "applicant")
         .annotate(line_count=Count("notice__lines"))
-        .order_by("notice__told_at")[:SIDE_LENGTH]
+        .order_by(marked_first(), "notice__told_at")[:SIDE_LENGTH]
     )
     return [
         Waiting(
@@ -171,7 +180,7 @@ def _filings(user: Any, at: datetime, reader: Reader) -> list[Filing]:
         RefusalFiling.objects.filter(state=FilingState.OPEN, case__in=Case.objects.visible_to(user, at))
         .select_related("case__version", "case__applicant", "filed_by")
         .prefetch_related("steps")
-        .order_by("filed_at")
+        .order_by(marked_first("case__"), "filed_at")
     )
     return [_filing(filing, user, reader) for filing in filings[:LIST_LENGTH]]
 

@@ -25,6 +25,7 @@ class JointAct(models.TextChoices):
     MEET = "meetings", _("登记联审会议")
     EXTEND = "extension", _("延长联合办理期限")
     CLOSE = "closure", _("办结项目")
+    WITHDRAW = "withdrawal", _("撤回项目")
 
 
 class OpinionAnswer(models.TextChoices):

@@ -18,6 +18,7 @@ urlpatterns = [
     path("cases/<str:number>/materials/", acts.materials, name="materials"),
     path("cases/<str:number>/persons/", case.persons, name="persons"),
     path("cases/<str:number>/papers/<int:pk>/", papers.paper, name="paper"),
+    path("cases/<str:number>/pause/<int:pk>/result/", case.pause_result, name="pause_result"),
     path("cases/<str:number>/archive/", archive.archive, name="archive"),
     path("cases/<str:number>/papers/<int:pk>/paper.pdf", papers.file, {"form": PaperForm.SHEET}, name="paper_file"),
     path("cases/<str:number>/papers/<int:pk>/strip.pdf", papers.file, {"form": PaperForm.STRIP}, name="paper_strip"),

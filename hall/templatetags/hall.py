@@ -158,6 +158,15 @@ def _kept(piece: str) -> SafeString:
     return format_html('<span class="keep">{}</span>', piece)
 
 
+@register.filter
+def noted(word: str, note: str | None) -> str:
+    """同意：附卷备查: what was done with the note to it; a note that begins with the word stands for itself."""
+    said = (note or "").strip()
+    if said.startswith(word):
+        return said
+    return _("%(word)s：%(note)s") % {"word": word, "note": said} if said else word
+
+
 @register.simple_tag
 def speed_figures(
     statutory_limit: int | None, statutory_unit: str, promised_limit: int | None, promised_unit: str

@@ -204,6 +204,7 @@ _FORMS: dict[JointAct, Callable[[Any, str], dict[str, Any]]] = {
     JointAct.MEET: lambda stage, _variant: MEETING | {"present": [stage.cast.department.pk]},
     JointAct.EXTEND: lambda stage, _variant: _approval(_Scan(b"%PDF-1.4", name="approval.pdf")),
     JointAct.CLOSE: lambda stage, _variant: {"conclusion": "各部门均已准予"},
+    JointAct.WITHDRAW: lambda stage, _variant: {"reason": "不再开办"},
 }
 
 _COMPLETE = {"materials": [{"name": "材料2", "result": "complete"}]}

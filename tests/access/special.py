@@ -4,10 +4,13 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.base import ContentFile
+
 from approvals.models import Case, Hearing
 from approvals.operations.hearing import answer_hearing, call_hearing, tell_hearing
 from approvals.operations.intake import withdraw
 from approvals.operations.originals import hand_over
+from approvals.operations.review import resume
 from hall.history import signed
 from hall.moment import now
 from tests.access.stage import STATES, Place, Stage
@@ -57,7 +60,24 @@ def _originals(stage: Stage, which: str) -> str:
     return stage.once(f"originals.{which}", {"handed": handed, "ended": ended}[which]).number
 
 
-NAMED: dict[str, Callable[[Stage, str], Any]] = {"hearing": _hearing, "originals": _originals}
+def _tested(stage: Stage, which: str) -> Case:
+    """A case whose test ended with a report on file."""
+    where = stage.places[which]
+
+    def make() -> Case:
+        case = STATES["paused"](where)
+        resume(case, result="检测合格", file=ContentFile(b"%PDF-1.4", name="report.pdf"), by=where.reviewer)
+        return case
+
+    return stage.once(f"tested.{which}", make)
+
+
+NAMED: dict[str, Callable[[Stage, str], Any]] = {
+    "hearing": _hearing,
+    "originals": _originals,
+    "tested": lambda stage, which: _tested(stage, which).number,
+    "tested_pause": lambda stage, which: _tested(stage, which).pauses.get().pk,
+}
 
 BODIES: dict[str, Callable[[Stage, str], dict[str, Any]]] = {
     "desk:originals_handover": lambda stage, _variant: {"to_member": stage.people["rev"].pk, "what": "整卷"},

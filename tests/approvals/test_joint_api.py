@@ -35,7 +35,7 @@ def test_project_is_run_over_the_api(county, api, template):
     assert made.status_code == 201
     answer = made.json()
     assert (answer["number"], len(answer["lookup_code"]), answer["state"]) == ("SF2026P00001", 8, "open")
-    assert answer["allowed"] == ["materials", "acceptance", "deficiency-notice", "members"]
+    assert answer["allowed"] == ["materials", "acceptance", "deficiency-notice", "members", "withdrawal"]
     one = f"{API}SF2026P00001/"
     with at(NEXT_DAY):
         assert api(county.joint_clerk).post(f"{one}acceptance/", {}, format="json").json()["due_on"] == "2026-05-09"

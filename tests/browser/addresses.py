@@ -44,6 +44,7 @@ NO_PAGES = {
     **{f"approvals:desk:{act.value.replace('/', '_')}": "POST" for act in Act},
     **{f"approvals:desk:project_{act.name.lower()}": "POST" for act in JointAct},
     "approvals:desk:project_extension_scan": "download",
+    "approvals:desk:pause_result": "download",
     "approvals:manage:promises_check": "POST",
     "approvals:manage:promises_export": "download",
     "approvals:manage:refusals_export": "download",

@@ -59,10 +59,10 @@ def open_act(page, label):
 
 
 def press(form, button):
-    """Send the form; the page says that the act is on record."""
+    """Send the form; the page says that the act is done."""
     page = form.page
     form.get_by_role("button", name=button).click()
-    expect(page.get_by_text("已登记：").first).to_be_visible()
+    expect(page.locator("#messages .message-done").first).to_be_visible()
 
 
 def open_paper(page, title):

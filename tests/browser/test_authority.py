@@ -38,7 +38,7 @@ def test_item_is_finished_on_the_spot_once_the_leader_has_signed(live_server, to
 
     take_in(clerk, town, scripts)
     clerk.get_by_role("button", name="收件并受理").click()
-    expect(clerk.get_by_text("已登记：").first).to_be_visible()
+    expect(clerk.get_by_text("已收件并受理。").first).to_be_visible()
     case = Case.objects.get()
     assert (case.state, case.received_by) == (CaseState.ACCEPTED, town.township)
     form = open_act(clerk, "作出决定")

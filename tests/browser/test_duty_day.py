@@ -139,7 +139,7 @@ def receive(page, scripts):
     check_material(page, 2, "齐全")
     update_live_result(page, scripts)
     page.get_by_role("button", name="只收件，5 个工作日内再告知").click()
-    expect(page.get_by_text("已登记：收件").first).to_be_visible()
+    expect(page.get_by_text("已收件。").first).to_be_visible()
 
 
 def ask_for_errand(page):

@@ -38,7 +38,7 @@ def test_reception_by_keys_alone(live_server, cast, sign_in):
     page.keyboard.type("原件 1 份")
     expect(page.locator("#live")).to_contain_text("原件 1 份")
     page.keyboard.press("Control+Enter")
-    expect(page.get_by_text("已登记：收件并一次性告知。")).to_be_visible()
+    expect(page.get_by_text("已收件并一次性告知。")).to_be_visible()
     assert Case.objects.get().state == CaseState.DEFICIENT
 
 

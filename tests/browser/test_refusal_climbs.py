@@ -124,7 +124,7 @@ def hangs_at(page, slip, level, name):
     climb = page.locator("#filings table").first.locator("tbody tr")
     expect(climb).to_have_count(4)
     for number in range(4):
-        expected = "同意：" if number < level else "等待审核" if number == level else "还没有到"
+        expected = "同意" if number < level else "等待审核" if number == level else "还没有到"
         expect(climb.nth(number)).to_contain_text(LEVELS[number])
         expect(climb.nth(number)).to_contain_text(expected)
     expect(climb.nth(level)).to_contain_text(name)

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
 
 from approvals.forms.acts import FORMS, CheckMaterialsForm
@@ -31,6 +32,14 @@ from approvals.views.desk.panels import Attempt
 from hall.errors import RuleBroken
 from hall.moment import now
 from windows.policies import serve_window
+
+#: Acts whose name does not say what was done when 已 stands before it.
+DONE = {
+    Act.REFUSE_ACCEPTANCE: _lazy("报备不予受理"),
+    Act.REVIEW: _lazy("提交审查意见"),
+    Act.CLOSE_SILENT: _lazy("按逾期未补正办结"),
+    Act.CLOSE_UNFULFILLED: _lazy("按容缺逾期未补办结"),
+}
 
 OPERATIONS = {
     Act.ACCEPT: intake.accept,
@@ -71,7 +80,7 @@ OPERATIONS = {
 def act(request, number, act):
     at = now()
     case = visible_case(request.user, number, at)
-    form = FORMS[act](request.POST, case=case)
+    form = FORMS[act](request.POST, request.FILES or None, case=case)
     try:
         check_move(case, act)
         POLICIES[act](request.user, case, at)
@@ -80,7 +89,7 @@ def act(request, number, act):
         OPERATIONS[act](case, **form.arguments(), by=request.user)
     except RuleBroken as broken:
         return refused(request, number, Attempt(act, form, broken))
-    say_done(request, case, act.label, at)
+    say_done(request, case, DONE.get(act, act.label), at)
     return redirect("approvals:desk:case", number)
 
 
@@ -111,9 +120,9 @@ def materials(request, number):
 
 
 def say_done(request, case, done, at):
-    """A message that the act is on record, with links to the papers it issued."""
+    """A message that the act is done, with links to the papers it issued."""
     papers = case.papers.model.objects.filter(case=case, issued_at__gte=at)
-    said = format_html(_("已登记：{act}。"), act=done)
+    said = format_html(_("已{act}。"), act=done)
     for paper in papers:
         link = _("打印{title} {number}")
         text = format_html(link, title=paper.get_kind_display(), number=paper.number)

@@ -4,8 +4,8 @@ import logging
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404
-from django.shortcuts import render
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -94,6 +94,15 @@ def derivation(request, number):
     case = visible_case(request.user, number, at)
     context = {"case": case, "derivations": derivations(case, at)}
     return render(request, "approvals/desk/case_derivation.html", context)
+
+
+@login_required
+@require_safe
+def pause_result(request, number, pk):
+    """The report or record with which a special procedure ended, for who may open the case."""
+    case = visible_case(request.user, number, now())
+    pause = get_object_or_404(case.pauses.exclude(result_file=""), pk=pk)
+    return FileResponse(pause.result_file.open("rb"), as_attachment=True)
 
 
 @login_required

@@ -24,6 +24,7 @@ JOINT_NOTES = {
     JointAct.MEET: (15, _("记下到会、缺席的单位和纪要")),
     JointAct.EXTEND: ("许可法42", _("经本级人民政府负责人批准，一次，最多 15 个工作日")),
     JointAct.CLOSE: (15, _("所有事项办结后，写明意见")),
+    JointAct.WITHDRAW: ("许可法29", _("凭申请人的书面申请，没有决定的事项全部撤回，项目终结")),
 }
 
 #: Acts in the order in which one is the next step of the person who sees it.

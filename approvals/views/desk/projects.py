@@ -14,7 +14,8 @@ from approvals.models import JointCase
 from approvals.operations import joint, joint_materials, joint_records, joint_time
 from approvals.operations.joint_plan import checked_plan
 from approvals.policies import joint_allowed, joint_barred, receive_case, require_joint
-from approvals.queries.joint import shared_materials
+from approvals.policies.joint import names
+from approvals.queries.joint import decided_members, members_of, shared_materials
 from approvals.queries.joint_lists import placed_items, project_rows, receiving_window_for, rows_of_page
 from approvals.queries.joint_page import full_projects, project_page
 from approvals.states import JointAct
@@ -38,6 +39,7 @@ JOINT_OPERATIONS = {
     JointAct.MEET: joint_records.record_meeting,
     JointAct.EXTEND: joint_time.extend_joint,
     JointAct.CLOSE: joint_time.close_project,
+    JointAct.WITHDRAW: joint_time.withdraw_project,
 }
 
 
@@ -50,7 +52,7 @@ def visible_project(user, number, at):
 @require_safe
 def projects(request):
     at = now()
-    found = project_rows(JointCase.objects.visible_to(request.user, at)).order_by("-state", "-received_at", "-pk")
+    found = project_rows(JointCase.objects.visible_to(request.user, at))
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
     context = {"page": page, "rows": rows_of_page(page, request.user, at)}
     context["may_add"] = placed_items(request.user, at).exists()
@@ -100,23 +102,28 @@ def _may_receive(user, item, window, at):
 
 
 def _project_form(request, choice, plan, window):
-    shared = shared_materials(one.item.current for one in plan)
-    form, status, broken = ProjectForm(request.POST or None, shared=shared, initial=_first_values(plan)), 200, None
+    form, status, broken = _form_of(request.POST or None, choice, plan), 200, None
     if request.method == "POST":
-        made, broken = _opened(form, choice, plan, window, request.user)
+        made, broken = _opened(form, choice, window, request.user)
         if made is not None:
             messages.success(request, _("已收件，项目编号 %(number)s。") % {"number": made.number})
             return redirect(made)
         status = broken.status if broken else 422
-    context = {"choice": choice, "plan": plan, "window": window, "form": form, "broken": broken}
+    context = {"choice": choice, "window": window, "form": form, "broken": broken}
     return render(request, "approvals/desk/project_new.html", context, status=status)
 
 
-def _opened(form, choice, plan, window, user):
+def _form_of(data, choice, plan):
+    """The form of the second page; a template gives its order, a plan made by hand is put in order here."""
+    shared = shared_materials(one.item.current for one in plan)
+    return ProjectForm(data, shared=shared, plan=plan, by_hand=choice.is_by_hand, initial=_first_values(plan))
+
+
+def _opened(form, choice, window, user):
     """The project made from the form, or the rule that refused it; neither for a form of the wrong shape."""
     if not form.is_valid():
         return None, None
-    facts = {"plan": plan, "window": window, "lead_department": choice.lead()}
+    facts = {"window": window, "lead_department": choice.lead()}
     try:
         return joint.open_project(**form.arguments(), **facts, template=choice.cleaned_data["template"], by=user), None
     except RuleBroken as broken:
@@ -172,8 +179,15 @@ def project_act(request, number, act):
         JOINT_OPERATIONS[act](found, **form.arguments(), by=request.user)
     except RuleBroken as broken:
         return _refused(request, number, (act, form, broken))
-    messages.success(request, _("已登记：%(act)s。") % {"act": act.label})
+    messages.success(request, _done(found, act))
     return redirect(found)
+
+
+def _done(found, act):
+    """What was done, and of a project that was withdrawn what stays as it was decided."""
+    said = _("已%(act)s。") % {"act": act.label}
+    kept = decided_members(members_of(found)) if act == JointAct.WITHDRAW else []
+    return said + _("已经决定的事项保持不变：%(names)s。") % {"names": names(kept)} if kept else said
 
 
 def _refused(request, number, tried):

@@ -25,7 +25,7 @@ ROWS = 20
 def projects(request):
     at = now()
     read_projects(request.user, None, at)
-    found = project_rows(JointCase.objects.visible_to(request.user, at)).order_by("-state", "-received_at", "-pk")
+    found = project_rows(JointCase.objects.visible_to(request.user, at))
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
     return render(
         request, "approvals/manage/project_list.html", {"page": page, "rows": rows_of_page(page, request.user, at)}
@@ -75,5 +75,5 @@ def _saved(form, found, user):
     try:
         return save_template(found, **form.arguments(), by=user), 302
     except RuleBroken as broken:
-        form.add_error(broken.field if broken.field in form.fields else None, broken.message)
+        form.blame(broken)
         return None, broken.status
