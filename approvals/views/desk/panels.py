@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.forms.acts import FORMS, ActForm, CheckMaterialsForm
 from approvals.forms.checklist import ChecklistForm
+from approvals.forms.joint import JointForm
 from approvals.policies import allowed, barred
-from approvals.states import Act
+from approvals.states import Act, JointAct
 from hall.errors import RuleBroken
 from hall.permissions import one_moment, refusal
 from hall.regulation import cite
@@ -113,10 +114,10 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Panel:
-    """One act that may be done now; `path` is its address under the case."""
+    """One act that may be done now; `path` is its address under the case or the project."""
 
-    act: Act
-    form: ActForm
+    act: Act | JointAct
+    form: ActForm | JointForm
     law: str
     note: str
     is_primary: bool
@@ -127,9 +128,17 @@ class Panel:
         return str(self.act.label)
 
     @property
+    def is_checklist(self) -> bool:
+        return isinstance(self.form, ChecklistForm)
+
+    @property
+    def is_multipart(self) -> bool:
+        return self.form.is_multipart()
+
+    @property
     def has_nothing_to_say(self) -> bool:
         """A notice without a single material: the checklist has to say first what is wanting."""
-        return isinstance(self.form, ChecklistForm) and not self.form.requirements
+        return self.is_checklist and not self.form.requirements
 
     @property
     def button(self) -> str:

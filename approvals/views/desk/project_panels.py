@@ -1,13 +1,10 @@
 """What may be done to a project now: each act with its form, its law and what follows."""
 
-from dataclasses import dataclass
-
 from django.utils.translation import gettext_lazy as _
 
-from approvals.forms.checklist import ChecklistForm
-from approvals.forms.joint import JOINT_FORMS, JointForm
+from approvals.forms.joint import JOINT_FORMS
 from approvals.states import JointAct
-from approvals.views.desk.panels import Barred
+from approvals.views.desk.panels import Barred, Panel
 from hall.regulation import cite
 
 JOINT_NOTES = {
@@ -38,35 +35,7 @@ JOINT_NEXT = (
 )
 
 
-@dataclass(frozen=True)
-class JointPanel:
-    """One act that may be done now; `path` is its address under the project."""
-
-    act: JointAct
-    form: JointForm
-    law: str
-    note: str
-    is_primary: bool
-    is_open: bool
-
-    @property
-    def label(self) -> str:
-        return str(self.act.label)
-
-    @property
-    def path(self) -> str:
-        return f"{self.act.value}/"
-
-    @property
-    def is_checklist(self) -> bool:
-        return isinstance(self.form, ChecklistForm)
-
-    @property
-    def is_multipart(self) -> bool:
-        return self.form.is_multipart()
-
-
-def joint_panels(joint, user, at, allowed, tried=None) -> list[JointPanel]:
+def joint_panels(joint, user, at, allowed, tried=None) -> list[Panel]:
     """The acts on `joint` for `user`; a refused act keeps its form, whether it is still allowed or not."""
     acts = [act for act in JointAct if act in allowed or (tried is not None and act == tried[0])]
     done = {JointAct.ASK} if joint.opinions.exists() else set()
@@ -76,15 +45,10 @@ def joint_panels(joint, user, at, allowed, tried=None) -> list[JointPanel]:
         is_open = tried is not None and tried[0] == act
         form = tried[1] if is_open else JOINT_FORMS[act](joint=joint, user=user, at=at)
         law, note = JOINT_NOTES[act]
-        panels.append(JointPanel(act, form, cite(law), str(note), is_primary=act == first, is_open=is_open))
-    return [panel for panel in panels if panel.is_open or not _has_nothing(panel)]
+        panels.append(Panel(act, form, cite(law), str(note), is_primary=act == first, is_open=is_open))
+    return [panel for panel in panels if panel.is_open or not panel.has_nothing_to_say]
 
 
 def barred_lines(barred) -> list[Barred]:
     """The acts of `policies.joint_barred` as the page lists them."""
     return [Barred(str(act.label), broken.message, cite(broken.article)) for act, broken in barred]
-
-
-def _has_nothing(panel: JointPanel) -> bool:
-    """A notice or a supplement without a single material to speak of."""
-    return panel.is_checklist and not panel.form.requirements
