@@ -7,38 +7,48 @@ from django.db import connection, transaction
 
 from approvals import models
 
-#: Tables below a case and the columns that refer to rows which are copied too.
-COPIED: tuple[tuple[type, tuple[str, ...]], ...] = (
-    (models.Case, ()),
-    (models.Applicant, ("case",)),
-    (models.Agent, ("case",)),
-    (models.CaseMaterial, ("case",)),
-    (models.OfficialPaper, ("case", "corrects")),
-    (models.CaseEvent, ("case",)),
-    (models.CaseClock, ("case",)),
-    (models.Pause, ("case", "notice")),
-    (models.Extension, ("case", "paper")),
-    (models.DeficiencyNotice, ("case", "paper")),
-    (models.NoticeLine, ("notice",)),
-    (models.RefusalFiling, ("case",)),
-    (models.FilingStep, ("filing",)),
-    (models.UnmetCondition, ("filing",)),
-    (models.Review, ("case",)),
-    (models.Decision, ("case", "filing", "paper")),
-    (models.Delivery, ("case", "paper")),
-    (models.DelayReason, ("case",)),
-    (models.CaseArchive, ("case",)),
-    (models.PublishedResult, ("case",)),
+#: A case and the tables below it; what stands later may refer to what stands earlier.
+COPIED: tuple[type, ...] = (
+    models.Case,
+    models.Applicant,
+    models.Agent,
+    models.CaseMaterial,
+    models.OfficialPaper,
+    models.CaseEvent,
+    models.CaseClock,
+    models.Pause,
+    models.Extension,
+    models.DeficiencyNotice,
+    models.SecondNotice,
+    models.NoticeLine,
+    models.SecondNoticeLine,
+    models.ConditionalAcceptance,
+    models.ConditionalLine,
+    models.SelfDeclaration,
+    models.DeclarationLine,
+    models.Hearing,
+    models.RefusalFiling,
+    models.FilingStep,
+    models.UnmetCondition,
+    models.Review,
+    models.Decision,
+    models.Delivery,
+    models.DelayReason,
+    models.CaseArchive,
+    models.PublishedResult,
 )
+#: Told once, after the copies or of a few cases only: made files, money, projects, hand-overs, imprints, cards.
+LEFT = ("PaperFile", "FeeOrder", "Receipt", "OriginalHandover", "SealUse", "Card")
+LEFT += ("JointCase", "JointMember", "JointExtension", "JointOpinion", "JointInspection")
 SERIALS: dict[type, tuple[str, ...]] = {models.Case: ("number",), models.OfficialPaper: ("number", "token")}
 
 
 @transaction.atomic
 def multiply(copies: int) -> None:
     """Add `copies` copies of every case with all that hangs on it; history is not copied."""
-    strides = {model: _highest(model) for model, _references in COPIED}
-    for model, references in COPIED:
-        _copy(model, references, strides, copies)
+    strides = {model: _highest(model) for model in COPIED}
+    for model in COPIED:
+        _copy(model, strides, copies)
 
 
 def _highest(model: type) -> int:
@@ -47,11 +57,11 @@ def _highest(model: type) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _copy(model: type, references: tuple[str, ...], strides: dict[type, int], copies: int) -> None:
+def _copy(model: type, strides: dict[type, int], copies: int) -> None:
     columns, values = [], []
     for field in model._meta.concrete_fields:
         columns.append(f'"{field.column}"')
-        values.append(_value(model, field, references, strides))
+        values.append(_value(model, field, strides))
     table = model._meta.db_table
     statement = (
         f'INSERT INTO "{table}" ({", ".join(columns)}) SELECT {", ".join(values)}'
@@ -64,11 +74,11 @@ def _copy(model: type, references: tuple[str, ...], strides: dict[type, int], co
         )
 
 
-def _value(model: type, field, references: tuple[str, ...], strides: dict[type, int]) -> str:
+def _value(model: type, field, strides: dict[type, int]) -> str:
     column = f'row."{field.column}"'
     if field.primary_key:
         return f"{column} + k * {strides[model]}"
-    if field.name in references:
+    if field.related_model in strides:
         return f"{column} + k * {strides[field.related_model]}"
     if field.name in SERIALS.get(model, ()):
         return f"{column} || '-' || k"
