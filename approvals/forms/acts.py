@@ -132,11 +132,11 @@ class ResumeForm(ActForm):
         help_text=_("留空为今天"),
     )
     file = forms.FileField(
-        label=_("结果文件"),
+        label=_("报告或者记录"),
         required=False,
         max_length=100,
         validators=[SCANS, check_upload],
-        help_text=_("检测报告、专家意见等，PDF、JPG 或者 PNG，不超过 10 MB；没有的不选"),
+        help_text=_("PDF、JPG 或者 PNG，不超过 10 MB；没有的不选"),
     )
 
 

@@ -180,7 +180,8 @@ def _keys(
     if pauses:
         grounds = "、".join(dict.fromkeys(str(pause.get_ground_display()) for pause in pauses))
         names = {"count": paused, "unit": word, "grounds": grounds}
-        keys.append({"kind": "paused", "text": _("中止 %(count)d %(unit)s（%(grounds)s，不计入）") % names})
+        told = _("中止 %(count)d %(unit)s（%(grounds)s，不计入）") if paused else _("今天中止（%(grounds)s，不计入）")
+        keys.append({"kind": "paused", "text": told % names})
     if is_stopped:
         return keys
     return keys + [_left_key(limit, word, axis.calendar, today) for limit in limits]
