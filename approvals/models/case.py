@@ -9,7 +9,8 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case as Choose
+from django.db.models import Exists, F, OuterRef, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +37,9 @@ from staff.models import Department
 from staff.queries import scope_of
 from windows.models import Window
 from windows.queries import windows_held
+
+#: Sorts open cases that are marked urgent or major before all others (article 26); an index stands behind it.
+OPEN_AND_MARKED = Choose(When(~Q(priority=Priority.ORDINARY), state__in=OPEN_STATES, then=0), default=1)
 
 
 class CaseQuerySet(TrackedQuerySet):
@@ -172,6 +176,7 @@ class Case(models.Model):
             models.Index(fields=["window", "state"], name="case_window_state"),
             models.Index(fields=["hall", "state"], name="case_hall_state"),
             models.Index(fields=["-received_at", "-id"], name="case_received_at"),
+            models.Index(OPEN_AND_MARKED, F("received_at").desc(), F("id").desc(), name="case_marked_then_newest"),
             models.Index(fields=["legacy_number"], condition=Q(legacy_number__gt=""), name="case_legacy_number"),
         ]
         constraints = [

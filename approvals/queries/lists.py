@@ -15,7 +15,7 @@ from django.utils.timezone import get_default_timezone, localdate, make_aware
 from django.utils.translation import gettext_lazy as _
 
 from approvals.models import Case, CaseClock, FilingStep, Mandate
-from approvals.models.case import Party, awaits_delivery
+from approvals.models.case import OPEN_AND_MARKED, Party, awaits_delivery
 from approvals.queries.remaining import Remaining, WorkingTime
 from approvals.states import OPEN_STATES, Audience, CaseState, ClockKind, FilingState, Handling, MandatePower, Priority
 from hall.calendars import work_calendar
@@ -39,11 +39,7 @@ def marked_first(case: str = "") -> Choose:
 WHAT_COMES_FIRST = (marked_first(), F("first_due").asc(nulls_last=True), "pk")
 
 #: Cases open and finished together: the open ones that are marked, then the newest.
-NEWEST_FIRST = (
-    Choose(When(~Q(priority=Priority.ORDINARY), state__in=OPEN_STATES, then=0), default=1),
-    "-received_at",
-    "-pk",
-)
+NEWEST_FIRST = (OPEN_AND_MARKED, "-received_at", "-pk")
 
 UNDER_WAY = (CaseState.ACCEPTED, CaseState.IN_REVIEW)
 

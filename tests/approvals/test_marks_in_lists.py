@@ -6,11 +6,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from rest_framework.test import APIClient
 
-from approvals.models import JointCase
+from approvals.models import Case, JointCase
 from approvals.operations.intake import withdraw
 from approvals.operations.priority import mark
 from approvals.queries.joint_lists import project_rows, rows_of_page
-from approvals.queries.lists import case_list
+from approvals.queries.lists import NEWEST_FIRST, case_list
 from approvals.queries.today import today_page
 from approvals.states import JointState
 from supervision.queries import filtered_cases
@@ -127,3 +127,13 @@ def test_closed_project_stands_behind_the_open_ones_marked_or_not(cast):
     )  # fmt: skip
     first.save()
     assert list(project_rows(JointCase.objects.all())) == [second, first]
+
+
+def test_list_of_open_and_finished_cases_is_read_off_an_index(db):
+    """A page costs a page, however many cases there are: nothing is sorted."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_sort = off")
+    plan = Case.objects.order_by(*NEWEST_FIRST)[:20].explain()
+    assert "case_marked_then_newest" in plan
+    assert "Sort" not in plan
