@@ -87,6 +87,7 @@ class Command(BaseCommand):
         authority.show(place)
         postings.ask(place)
         refusals.set_township_levels(place)
+        cases.know_the_tables()
         JobRun.objects.create(name=COUNTY_MADE, finished_at=now(), figures={"items": len(items)})
         if options["early"]:
             self._print_accounts(place.accounts)
@@ -100,6 +101,7 @@ class Command(BaseCommand):
             bulk.multiply(-(-options["cases"] // told) - 1)
         projects.tell(place)
         fees.tell(place, items)
+        cases.know_the_tables()
         attendance.tell(place)  # last: from then on presence is a matter of punches
         leaves.ask(place)
         check(now())

@@ -13,6 +13,7 @@ from approvals.operations.joint_plan import Planned, plan_of, save_template
 from approvals.operations.joint_records import UnitSaid, answer_opinion, ask_opinions, record_inspection, record_meeting
 from approvals.operations.parties import PartyData
 from approvals.operations.placements import place
+from approvals.operations.publication import publish_results
 from approvals.queries.joint import departments_of, members_of, shared_materials
 from approvals.states import Audience, DecisionOutcome, IdType, InspectionOutcome
 from hall.calendars import work_calendar
@@ -98,6 +99,7 @@ def tell(county: County) -> JointCase:
     for member in joint.members.filter(stage=1, item__department__in=(lead, others[0])).select_related("case"):
         with moved_to(local_moment(days[7], time(11))):
             decide(member.case, outcome=DecisionOutcome.GRANTED, by=reviewers[member.item.department_id])
+    publish_results(local_moment(days[8], time(9)))  # as the job would have done the next morning
     sweep(now())
     return joint
 
