@@ -28,6 +28,8 @@ from hall.embedded.records import write_private
 HOST = "127.0.0.1"
 MANAGE = [sys.executable, str(PROJECT / "manage.py")]
 MIGRATE = [*MANAGE, "migrate", "--noinput", "--verbosity", "0"]
+# the slow tests stand at the end of the order: whoever has nothing left takes some over
+PARALLEL = ["-n", "auto", "--dist", "worksteal"]
 # the first answer waits for imports; a slow machine needs several seconds
 WEB_PATIENCE_SECONDS = 60
 INTERRUPTED = 130
@@ -92,7 +94,7 @@ def serve(port: int, address: str, variables: dict[str, str], seed: "Seed | None
 def test(arguments: list[str]) -> int:
     """Run pytest on servers of its own, which are gone afterwards."""
     with temporary_home() as home, environment(home, durable=False) as variables:
-        return foreground([sys.executable, "-m", "pytest", *(arguments or ["-n", "auto"])], variables)
+        return foreground([sys.executable, "-m", "pytest", *(arguments or PARALLEL)], variables)
 
 
 def bench(arguments: list[str]) -> int:
