@@ -108,7 +108,7 @@ def test_desk_closes_silence_and_the_applicant_had_been_told(client, cast):
         assert client.post(f"/desk/cases/{case.number}/silence/").status_code == 302
         assert "逾期没有补正，按撤回办结" in client.get("/progress/", progress).content.decode()
         paper = fresh(case).papers.get(kind=PaperKind.CLOSURE)
-        assert "到期没有交来" in client.get(paper.get_absolute_url()).content.decode()
+        assert "没有交来的材料" in client.get(paper.get_absolute_url()).content.decode()
 
 
 def test_parts_are_shown_to_the_applicant(client, cast):

@@ -108,7 +108,7 @@ def test_return_is_answered_from_the_list_of_those_owed(client, cast, newcomer):
         listed = text_of(page(client, cast.chief, "staff:manage:postings", tab="owed"))
         assert f"/manage/postings/new/?succeeds={back.pk}" in listed
         form = text_of(page(client, cast.chief, "staff:manage:nomination", succeeds=back.pk))
-        assert "王志远被退回，2026-10-12前补派" in form
+        assert "王志远被退回，10 月 12 日前补派" in form
         body = {"member": newcomer.pk, "hall": cast.hall.pk, "starts_on": "2026-10-14", "term_until": "2028-10-13"}
         body |= {"post_wanted": "受理岗", "succeeds": back.pk}
         assert sent(client, cast.chief, "staff:manage:nomination", **body).status_code == 302
