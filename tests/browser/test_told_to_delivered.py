@@ -244,7 +244,7 @@ def keeps_the_notice(page, slip):
     page.locator("[aria-labelledby=h-docs]").get_by_role("link", name="申请材料补正一次性告知书").click()
     expect(page.get_by_text(NEEDED[3])).to_be_visible()
     with page.expect_download() as started:
-        page.get_by_role("link", name="PDF 文件").click()
+        page.get_by_role("link", name="下载文书（PDF）").click()
     assert started.value.suggested_filename.startswith(slip.number)
     with open(started.value.path(), "rb") as file:
         assert file.read(5) == b"%PDF-"

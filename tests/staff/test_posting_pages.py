@@ -115,7 +115,7 @@ def test_return_is_answered_from_the_list_of_those_owed(client, cast, newcomer):
         assert not page(client, cast.chief, "staff:manage:postings", tab="owed").context["page"].object_list
         nomination = PostingRequest.objects.get(kind=RequestKind.NOMINATE)
         choices = text_of(page(client, cast.chief, "staff:manage:change", Posting.objects.get(member=cast.clerk_a).pk))
-        assert "韦青，2026-10-14起（待审核）" in choices
+        assert "韦青，10 月 14 日起（待审核）" in choices
     back.refresh_from_db()
     assert back.successor == nomination
 
