@@ -23,7 +23,7 @@ def now() -> datetime:
 
 def today() -> date:
     """The present local day (Asia/Shanghai)."""
-    return timezone.localdate(now())
+    return now().astimezone(timezone.get_default_timezone()).date()
 
 
 @contextmanager
