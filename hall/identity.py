@@ -1,4 +1,4 @@
-"""Who a person or an enterprise is: identity numbers and phones as checked values, masked, digested and encrypted.
+"""Who a person or an enterprise is: identity numbers and phones as checked values, digested and encrypted.
 
 A number is parsed once at the edge; what is stored is ciphertext plus a digest of the normalised value for look-up.
 No function here logs a value or puts it into an exception.
@@ -26,6 +26,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from stdnum.cn import ric, uscc
 
+from hall.masking import mask_id
+
 # GB/T 2260 provinces; 81–83 are the residence permits of Hong Kong, Macao and Taiwan
 PROVINCES = frozenset(
     str(code)
@@ -43,16 +45,6 @@ PROVINCES = frozenset(
 FOREIGN_RESIDENT = "9"  # first digit of the permanent residence card of a foreigner; the province follows it
 EARLIEST_BIRTH = date(1890, 1, 1)
 CREDIT_CODE_CHARACTERS = "0-9A-HJ-NP-RTUWXY"
-MASK = "＊"
-LONGEST_CHINESE_PERSON = 4
-VISIBLE_CHARACTER = re.compile(r".[\ufe00-\ufe0f\U000e0100-\U000e01ef]*", re.DOTALL)  # with its variation selector
-ORGANISATION_FORM = re.compile(
-    r"(?:股份有限公司|有限责任公司|有限公司|公司|集团|合作社|合伙企业|企业|事务所|经营部|研究院|研究所|医院|小学|中学|学校|幼儿园"
-    r"|基金会|促进会|协会|学会|商会|商行|工作室|中心|委员会|宾馆|酒店|饭店|超市|药店|网吧|农场|厂|店|馆|院|社|站|部|行|所"
-    r"|办公室|局|会)(?:（[^（）]+）)?$"
-)
-PLACE = re.compile(r"^(?:[\u4e00-\u9fff]{2,7}?(?:自治区|自治州|自治县|省|市|州|盟|县|区|旗|镇|乡|街道))+")
-HIDDEN_OF_TRADE_NAME = 3
 NONCE_BYTES = 12
 KEY_BYTES = 32
 
@@ -158,35 +150,6 @@ def parse_phone(text: str) -> str:
     raise InvalidIdentity(
         "phone_format", _("电话应为 11 位手机号、带区号的固定电话，或者以 + 和国家代码开头的境外号码。")
     )
-
-
-def mask_id(number: str) -> str:
-    """Hide the middle of an identity number: 4 characters stay at each end, fewer of a short number."""
-    kept = 4 if len(number) >= 15 else 2 if len(number) >= 8 else 1 if len(number) >= 4 else 0
-    return _hide_middle(number, kept, kept)
-
-
-def mask_phone(number: str) -> str:
-    """Hide a telephone number but for its last 4 digits and, when it is long enough, its first 3."""
-    if len(number) < 7:
-        return MASK * len(number)
-    return _hide_middle(number, 3 if len(number) >= 10 else 0, 4)
-
-
-def mask_name(name: str) -> str:
-    """Hide a name for publication: 张＊, 陈＊明, 欧＊＊明; of an organisation the middle of its trade name.
-
-    An organisation keeps its place, the first character of its trade name, and the legal form at the end.
-    """
-    name = name.strip()
-    if len(name) > LONGEST_CHINESE_PERSON and (form := ORGANISATION_FORM.search(name)):
-        return _mask_organisation(name, form)
-    characters = VISIBLE_CHARACTER.findall(name)
-    if len(characters) <= 1:
-        return MASK * len(characters)
-    last = characters[-1] if len(characters) > 2 else ""
-    hidden = len(characters) - (2 if last else 1)
-    return f"{characters[0]}{MASK * hidden}{last}"
 
 
 def digest(value: str, context: str) -> str:
@@ -330,17 +293,3 @@ IDENTITY_TYPES: dict[str, Callable[[str], str]] = {
 
 def _is_mainland(digits: str) -> bool:
     return bool(re.fullmatch(r"1[3-9][0-9]{9}|(?:010|02[0-9])[0-9]{8}|0[3-9][0-9]{2}[0-9]{7,8}", digits))
-
-
-def _hide_middle(text: str, first: int, last: int) -> str:
-    return text[:first] + MASK * (len(text) - first - last) + text[len(text) - last :]
-
-
-def _mask_organisation(name: str, form: re.Match[str]) -> str:
-    """Keep place, one character, then hide up to three; what follows names the trade, not the owner."""
-    body, ending = name[: form.start()], name[form.start() :]
-    place = PLACE.match(body)
-    shown = place.end() if place and place.end() < len(body) else 0
-    trade = body[shown:]
-    hidden = min(HIDDEN_OF_TRADE_NAME, max(1, len(trade) - 1))
-    return body[:shown] + trade[:1] + MASK * hidden + trade[1 + hidden :] + ending

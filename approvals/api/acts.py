@@ -20,17 +20,20 @@ from approvals.models import Case
 from approvals.operations.archive import close
 from approvals.operations.checklist import AS_CHECKED, MaterialCheck
 from approvals.operations.conditional import accept_conditionally, close_unfulfilled
+from approvals.operations.correction import correct
 from approvals.operations.decision import decide
 from approvals.operations.declarations import verify_declaration
 from approvals.operations.delays import explain_delay
 from approvals.operations.delivery import deliver, record_signature
 from approvals.operations.fees import Charge, raise_order
 from approvals.operations.hearing import answer_hearing, call_hearing, record_hearing, tell_hearing
-from approvals.operations.intake import accept, correct, notify_deficiency, supplement, withdraw
+from approvals.operations.intake import accept
 from approvals.operations.notices import close_silent
 from approvals.operations.priority import mark
 from approvals.operations.refusal import agree, refuse_acceptance, send_back
 from approvals.operations.review import extend, pause, resume, review
+from approvals.operations.telling import notify_deficiency, supplement
+from approvals.operations.withdrawal import withdraw
 from approvals.states import Act
 from hall.moment import now
 

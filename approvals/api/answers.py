@@ -12,7 +12,7 @@ from approvals.models import Case, CaseClock
 from approvals.policies import allowed
 from approvals.queries.clocks import ClockReading, clock_readings
 from approvals.states import Audience, CaseState, Handling, IdType, Priority
-from hall.identity import mask_id, mask_name, mask_phone
+from hall.masking import mask_id, mask_name, mask_phone
 
 
 class ClockSerializer(serializers.Serializer):

@@ -21,7 +21,7 @@ from approvals.operations.till import LONGEST_REFERENCE, approve_refund, decline
 from approvals.queries.fees import with_money
 from approvals.states import FeeState, PaymentMethod, RefundState
 from hall.errors import IllegalMove
-from hall.identity import mask_name
+from hall.masking import mask_name
 from hall.moment import now
 from hall.money import DECIMAL_PLACES, MAX_DIGITS
 

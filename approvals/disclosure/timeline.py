@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from approvals.models import Case, CaseClock, CaseEvent, Pause
-from approvals.queries.case_page import Entry
+from approvals.queries.case_timeline import Entry
 from approvals.states import CaseState, ClockKind, DeliveryMethod, EventKind
 from hall.calendars import work_calendar
 from hall.money import display

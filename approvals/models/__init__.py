@@ -1,7 +1,7 @@
 from approvals.models.archive import CaseArchive
 from approvals.models.authority import Mandate, MandateItem
 from approvals.models.bank import BankLine, BankStatement, ReconciliationDifference
-from approvals.models.case import Agent, Applicant, Case, CaseMaterial, ReceptionDraft
+from approvals.models.case import Case, CaseMaterial, ReceptionDraft
 from approvals.models.clock import CaseClock, Extension, Pause
 from approvals.models.condition import GrantingCondition
 from approvals.models.conditional import ConditionalAcceptance, ConditionalLine
@@ -26,6 +26,7 @@ from approvals.models.letter import LetterFile, MandateLetter
 from approvals.models.material import MaterialRequirement
 from approvals.models.notice import DeficiencyNotice, NoticeLine, SecondNotice, SecondNoticeLine
 from approvals.models.originals import OriginalHandover
+from approvals.models.parties import Agent, Applicant
 from approvals.models.placement import Placement, PromiseExemption
 from approvals.models.refusal import FilingStep, RefusalFiling, UnmetCondition
 from approvals.models.results import DelayReason, PublishedResult

@@ -14,8 +14,9 @@ from approvals.documents.notices import closure
 from approvals.models import Case, CaseMaterial, ConditionalAcceptance, ConditionalLine
 from approvals.operations.checklist import MaterialCheck, rows_of, write_checks
 from approvals.operations.clocks import expected, keep, project
-from approvals.operations.intake import close_ledgers, start_review
+from approvals.operations.intake import start_review
 from approvals.operations.lifecycle import LONGEST_NOTE, begin, move, required
+from approvals.operations.withdrawal import close_ledgers
 from approvals.queries.conditional import latest_follow_up, open_lines, wanting_secondary
 from approvals.states import Act, CaseState, CheckResult, EventKind, PaperKind
 from hall.errors import RuleBroken

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from approvals.models import Case, CaseMaterial, JointCase
 from approvals.operations.checklist import MaterialCheck, rows_of
-from approvals.operations.intake import accept, check_materials, notify_deficiency, supplement
+from approvals.operations.intake import accept
 from approvals.operations.joint import SharedCheck, begin_joint, checks_by_key, share_materials
+from approvals.operations.telling import check_materials, notify_deficiency, supplement
 from approvals.queries.joint import material_key
 from approvals.states import CaseState, CheckResult, JointAct
 from hall.errors import RuleBroken

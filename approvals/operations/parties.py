@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from approvals.models import Agent, Applicant, Case
-from approvals.models.case import id_digest, phone_digest
+from approvals.models.parties import id_digest, phone_digest
 from approvals.states import Audience, IdType
 from hall.errors import RuleBroken
 from hall.history import signed

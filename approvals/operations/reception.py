@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from approvals.models import Case, Item, ReceptionDraft
 from approvals.operations.checklist import MaterialCheck, rows_of
-from approvals.operations.intake import PartyData, accept, notify_deficiency, receive
+from approvals.operations.intake import accept, receive
+from approvals.operations.parties import PartyData
+from approvals.operations.telling import notify_deficiency
 from hall.errors import LostRace, RuleBroken
 from hall.idempotency import claim, settle
 from hall.moment import now

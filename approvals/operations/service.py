@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from approvals.models import Case, Delivery
-from approvals.models.case import Party, id_digest
+from approvals.models.parties import Party, id_digest
 from approvals.operations.lifecycle import required
 from approvals.states import PROVEN_RELATIONS, Audience, DeliveryMethod, IdType, ReceiverRelation
 from hall.errors import RuleBroken

@@ -15,11 +15,12 @@ from django.utils.timezone import get_default_timezone, localdate, make_aware
 from django.utils.translation import gettext_lazy as _
 
 from approvals.models import Case, CaseClock, FilingStep, Mandate
-from approvals.models.case import OPEN_AND_MARKED, Party, awaits_delivery
+from approvals.models.case import OPEN_AND_MARKED, awaits_delivery
+from approvals.models.parties import Party
 from approvals.queries.remaining import Remaining, WorkingTime
 from approvals.states import OPEN_STATES, Audience, CaseState, ClockKind, FilingState, Handling, MandatePower, Priority
 from hall.calendars import work_calendar
-from hall.identity import mask_name
+from hall.masking import mask_name
 from staff.queries import roles_of
 from staff.states import Role
 from windows.models import Window

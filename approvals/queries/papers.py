@@ -10,7 +10,7 @@ from approvals.models import ApprovalSeal, MandateLetter, OfficialPaper, PaperFi
 from approvals.policies import correct_paper
 from approvals.queries.authority_page import MandateStanding, standing_of
 from approvals.states import SEALED_PAPERS, SealState
-from hall.identity import mask_name
+from hall.masking import mask_name
 from hall.permissions import one_moment, refusal
 
 #: What a page needs of a paper beside itself; the text of its template is read with its file only.

@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from django.utils.timezone import localdate
@@ -99,7 +100,7 @@ def placements_of(user: Any, at: datetime) -> list[Placement]:
         .filter(window__in=windows_held(user, at), item__in=Item.objects.published())
         .select_related("item__current", "item__department", "window__hall", "window__department")
     )
-    return sorted(placements, key=lambda placement: (placement.item.current.name, placement.window.number))
+    return sorted(placements, key=lambda one: (one.item.current.name, one.item_id, one.window.number))
 
 
 def matching(placements: Sequence[Placement], text: str) -> list[Placement]:
@@ -123,6 +124,13 @@ def counter(placement: Placement, user: Any, at: datetime) -> Counter:
     item, window = placement.item, placement.window
     to_come = Case(item=item, window=window, hall=window.hall, department=item.department)
     return Counter(placement, grant, None, refusal(policies.rule_on_acceptance, user, to_come, at))
+
+
+def _counter_at(found: list[Placement], window: str, user: Any, at: datetime) -> Counter:
+    """The item at the window asked for, else at the first one where `user` may receive it."""
+    asked = [placement for placement in found if str(placement.window_id) == window]
+    counters = [counter(placement, user, at) for placement in asked or found]
+    return next((one for one in counters if one.grant), counters[0])
 
 
 def live_result(page: "ReceptionPage", checks: Sequence[Any], at: datetime) -> Live | None:
@@ -176,6 +184,11 @@ class ReceptionPage:
     def version(self) -> ItemVersion | None:
         return self.counter.placement.item.current if self.counter else None
 
+    @property
+    def lines(self) -> list[list[Placement]]:
+        """What there is to choose from, an item a line: its placements at the reader's windows."""
+        return [list(same) for _item, same in groupby(self.choices or self.placements, lambda one: one.item_id)]
+
     def require(self, user: Any, at: datetime) -> Placement:
         """The chosen item at its window, if the reader may receive it there. Raises RuleBroken."""
         if self.counter is None:
@@ -204,19 +217,18 @@ class ReceptionPage:
 def reception_page(user: Any, at: datetime, *, wanted: str | None = None, window: str = "") -> ReceptionPage:
     """The screen for the item named by `wanted` (code, name or everyday word), else for the one in the draft.
 
-    `window` chooses between two windows of one person that serve the same item.
+    `window` chooses between two windows of one person that serve the same item; without it, one where she may.
     """
     placements = placements_of(user, at)
     draft, saved_at = draft_of(user)
     text = draft.get("item", "") if wanted is None else wanted
     window = window or draft.get("window", "")
     found = matching(placements, text)
-    items = {placement.item_id for placement in found}
-    chosen = next((one for one in found if str(one.window_id) == window), found[0]) if len(items) == 1 else None
+    is_one = len({placement.item_id for placement in found}) == 1
     return ReceptionPage(
         placements=placements,
-        counter=counter(chosen, user, at) if chosen else None,
-        choices=[] if chosen else found,
+        counter=_counter_at(found, window, user, at) if is_one else None,
+        choices=[] if is_one else found,
         wanted=text,
         draft=draft,
         saved_at=saved_at,

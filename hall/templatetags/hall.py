@@ -16,7 +16,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from hall import identity, money, regulation
+from hall import masking, money, regulation
 
 register = template.Library()
 
@@ -26,7 +26,7 @@ PAIR_WORDS = {
     "working": _("承诺 %(promised)s / 法定 %(statutory)s 个工作日"),
     "natural": _("承诺 %(promised)s / 法定 %(statutory)s 日（自然日）"),
 }
-MASKS = {"id": identity.mask_id, "phone": identity.mask_phone, "name": identity.mask_name}
+MASKS = {"id": masking.mask_id, "phone": masking.mask_phone, "name": masking.mask_name}
 
 KEPT_PIECE = re.compile(r"《[^《》]*》|（[^（）]*）")
 LONGEST_KEPT = 16  # characters; a longer piece would leave half a phone line empty

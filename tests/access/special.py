@@ -8,9 +8,9 @@ from django.core.files.base import ContentFile
 
 from approvals.models import Case, Hearing
 from approvals.operations.hearing import answer_hearing, call_hearing, tell_hearing
-from approvals.operations.intake import withdraw
 from approvals.operations.originals import hand_over
 from approvals.operations.review import resume
+from approvals.operations.withdrawal import withdraw
 from hall.history import signed
 from hall.moment import now
 from tests.access.stage import STATES, Place, Stage

@@ -15,8 +15,9 @@ from approvals.models import Case, Item
 from approvals.operations.archive import close
 from approvals.operations.decision import decide
 from approvals.operations.delivery import deliver
-from approvals.operations.intake import accept, notify_deficiency
+from approvals.operations.intake import accept
 from approvals.operations.review import pause
+from approvals.operations.telling import notify_deficiency
 from approvals.states import DecisionOutcome, DeliveryMethod, Handling, MandatePower, PauseGround
 from hall.moment import now
 from staff.models import StaffMember

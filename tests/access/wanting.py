@@ -3,7 +3,8 @@
 from approvals.models import Case, Item
 from approvals.operations.conditional import accept_conditionally
 from approvals.operations.declarations import declare
-from approvals.operations.intake import accept, notify_deficiency
+from approvals.operations.intake import accept
+from approvals.operations.telling import notify_deficiency
 from approvals.states import CheckResult, Necessity
 from hall.moment import today
 from tests.access.stage import Stage

@@ -1,7 +1,7 @@
 """Notices for tests: a case told on 2 March 2026, told again for a new fact, and its materials brought in."""
 
-from approvals.operations.intake import notify_deficiency, supplement
 from approvals.operations.notices import notify_again
+from approvals.operations.telling import notify_deficiency, supplement
 from approvals.states import CheckResult
 from tests.approvals.stages import RECEIVED, at, fresh, moment, received
 from tests.factories.cases import MaterialCheck, check_all

@@ -8,14 +8,17 @@ import time_machine
 
 from approvals.models import Case
 from approvals.operations.archive import close
+from approvals.operations.correction import correct
 from approvals.operations.decision import decide
 from approvals.operations.delays import explain_delay
 from approvals.operations.delivery import deliver, record_signature
 from approvals.operations.hearing import tell_hearing
-from approvals.operations.intake import accept, correct, notify_deficiency, supplement, withdraw
+from approvals.operations.intake import accept
 from approvals.operations.priority import mark
 from approvals.operations.refusal import agree, refuse_acceptance, send_back
 from approvals.operations.review import extend, pause, resume, review
+from approvals.operations.telling import notify_deficiency, supplement
+from approvals.operations.withdrawal import withdraw
 from approvals.states import (
     Act,
     CaseState,

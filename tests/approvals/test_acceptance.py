@@ -5,8 +5,10 @@ from datetime import date
 import pytest
 
 from approvals.models import CaseMaterial, DeficiencyNotice
-from approvals.operations.intake import MaterialCheck, accept, deem_accepted, notify_deficiency, supplement
+from approvals.operations.checklist import MaterialCheck
+from approvals.operations.intake import accept, deem_accepted
 from approvals.operations.sweeps import deem_all_accepted
+from approvals.operations.telling import notify_deficiency, supplement
 from approvals.states import CaseState, EventKind, FilingState, Necessity, PaperKind
 from approvals.tasks import deem_accepted as deem_accepted_job
 from hall.errors import RuleBroken

@@ -8,9 +8,10 @@ from approvals.models import CaseClock
 from approvals.operations.clocks import project
 from approvals.operations.decision import decide
 from approvals.operations.delivery import deliver
-from approvals.operations.intake import deem_accepted, notify_deficiency, supplement
+from approvals.operations.intake import deem_accepted
 from approvals.operations.lifecycle import locked
 from approvals.operations.review import extend, pause, resume, review
+from approvals.operations.telling import notify_deficiency, supplement
 from approvals.states import ClockKind, DecisionOutcome, LimitUnit, PauseGround
 from hall.models import WorkSession
 from tests.approvals.clocks import accepted_case, clock

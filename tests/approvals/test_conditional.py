@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from approvals.models import ConditionalAcceptance
-from approvals.operations.intake import accept, deem_accepted, notify_deficiency
+from approvals.operations.intake import accept, deem_accepted
+from approvals.operations.telling import notify_deficiency
 from approvals.queries.conditional import latest_follow_up
 from approvals.queries.reception_page import live_result, reception_page
 from approvals.states import Act, CaseState, EventKind, PaperKind

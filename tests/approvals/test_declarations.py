@@ -10,7 +10,8 @@ from approvals.contents import content_of
 from approvals.models import SelfDeclaration
 from approvals.operations.decision import decide
 from approvals.operations.declarations import declare, verify_declaration
-from approvals.operations.intake import accept, deem_accepted, notify_deficiency
+from approvals.operations.intake import accept, deem_accepted
+from approvals.operations.telling import notify_deficiency
 from approvals.policies import allowed
 from approvals.queries.declarations import verify_by
 from approvals.queries.today import today_page

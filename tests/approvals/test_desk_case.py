@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from approvals.forms.acts import FORMS
 from approvals.models import Case
-from approvals.operations.intake import correct
+from approvals.operations.correction import correct
 from approvals.states import Act, CaseState, PaperKind
 from tests.approvals.stages import (
     NEXT_DAY,

@@ -15,7 +15,7 @@ from approvals.queries.reception_page import live_result, reception_page
 from approvals.states import CaseState, CheckResult, Necessity, PaperKind
 from hall.errors import RuleBroken
 from tests.approvals.stages import NEXT_DAY, RECEIVED, at, moment, received
-from tests.factories import make_item, make_version, place, publish
+from tests.factories import hold_post, make_item, make_version, make_window, place, publish
 from windows.operations.opening import close_window
 
 PAGE, PREVIEW = reverse("approvals:desk:reception"), reverse("approvals:desk:reception_preview")
@@ -190,6 +190,21 @@ def test_items_are_found_by_code_name_and_part_of_it(desk, cast):
     ]
     assert len(chosen["设立"].choices) == 2
     assert "您的窗口没有“钓鱼”" in desk.get(PAGE, {"item": "钓鱼"}).content.decode()
+
+
+def test_an_item_at_two_windows_is_one_line_and_is_received_where_she_is_on_duty(client, cast):
+    own = make_window(cast.hall, 26, cast.department)
+    place(cast.item, own)
+    hold_post(cast.clerk_b, own)  # and B at the window of clerk A, who is there
+    client.force_login(cast.clerk_b)
+    with at(RECEIVED):
+        page = client.get(PAGE)
+        chosen = client.get(PAGE, {"item": cast.item.code}).context["page"]
+    assert [[one.window for one in line] for line in page.context["page"].lines] == [[cast.window, own]]
+    assert page.content.decode().count(f"{cast.item.current.name}</a>") == 1
+    assert "1 项" in page.content.decode()
+    assert (chosen.counter.placement.window, chosen.choices) == (own, [])
+    assert str(chosen.require(cast.clerk_b, moment(RECEIVED)).window) == str(own)
 
 
 @pytest.mark.parametrize(("role", "status"), [("outsider", 409), ("reviewer", 403), ("township", 409)])

@@ -3,10 +3,10 @@
 import pytest
 
 from approvals.operations.decision import decide
-from approvals.operations.intake import withdraw
 from approvals.operations.joint import add_member, drop_planned, open_next_stage
 from approvals.operations.joint_materials import accept_all
 from approvals.operations.joint_plan import Planned
+from approvals.operations.withdrawal import withdraw
 from approvals.states import CaseState, DecisionOutcome, EventKind, Handling
 from approvals.verification import verify
 from hall.errors import IllegalMove, RuleBroken

@@ -6,11 +6,11 @@ import pytest
 from django.core.files.base import ContentFile
 
 from approvals.operations.decision import decide
-from approvals.operations.intake import withdraw
 from approvals.operations.joint import drop_planned
 from approvals.operations.joint_time import close_project, extend_joint
 from approvals.operations.reprojection import reproject
 from approvals.operations.review import pause, resume
+from approvals.operations.withdrawal import withdraw
 from approvals.states import CaseState, ClockKind, DecisionOutcome, JointState, PaperKind
 from approvals.verification import verify
 from hall.calendars import record_calendar_change

@@ -8,12 +8,12 @@ from rest_framework.test import APIClient
 
 from approvals.models import Case, JointCase
 from approvals.operations.decision import decide
-from approvals.operations.intake import withdraw
 from approvals.operations.joint import drop_planned
 from approvals.operations.joint_materials import accept_all
 from approvals.operations.joint_records import ask_opinions
 from approvals.operations.joint_time import withdraw_project
 from approvals.operations.review import pause
+from approvals.operations.withdrawal import withdraw
 from approvals.policies import joint_allowed
 from approvals.queries.joint_lists import project_rows, rows_of_page
 from approvals.queries.joint_page import full_projects, project_page

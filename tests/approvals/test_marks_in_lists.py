@@ -7,8 +7,8 @@ from django.urls import reverse
 from rest_framework.test import APIClient
 
 from approvals.models import Case, JointCase
-from approvals.operations.intake import withdraw
 from approvals.operations.priority import mark
+from approvals.operations.withdrawal import withdraw
 from approvals.queries.joint_lists import project_rows, rows_of_page
 from approvals.queries.lists import NEWEST_FIRST, case_list
 from approvals.queries.today import today_page

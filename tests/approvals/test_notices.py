@@ -5,8 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from approvals.models import SecondNotice
-from approvals.operations.intake import check_materials, deem_accepted, notify_deficiency
+from approvals.operations.intake import deem_accepted
 from approvals.operations.notices import close_silent, notify_again
+from approvals.operations.telling import check_materials, notify_deficiency
 from approvals.policies import allowed, barred
 from approvals.states import Act, CaseState, CheckResult, ClockKind, EventKind, Necessity, PaperKind
 from approvals.verification import verify

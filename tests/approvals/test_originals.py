@@ -3,8 +3,8 @@
 import pytest
 
 from approvals.models import OriginalHandover
-from approvals.operations.intake import withdraw
 from approvals.operations.originals import answer_handover, hand_over, return_originals
+from approvals.operations.withdrawal import withdraw
 from approvals.queries.originals import chain_of, holder_of_originals, to_confirm
 from hall.errors import NotAllowed
 from tests.approvals.api import CASES, post

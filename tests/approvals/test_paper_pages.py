@@ -9,7 +9,7 @@ from approvals.operations.papers import correct_paper, paper_file
 from approvals.operations.seals import use_seal
 from approvals.states import PaperKind
 from hall.errors import RuleBroken
-from hall.identity import mask_name
+from hall.masking import mask_name
 from tests.approvals.stages import NEXT_DAY, RECEIVED, accepted, at
 from tests.factories.authority import make_seal
 

@@ -9,7 +9,7 @@ from approvals import documents
 from approvals.documents.sheets import made
 from approvals.documents.templates import check_content, shipped, template_of
 from approvals.models import Case, OfficialPaper, PaperFile
-from approvals.operations.intake import correct
+from approvals.operations.correction import correct
 from approvals.operations.papers import correct_paper, paper_file
 from approvals.states import CaseState, EventKind, PaperForm, PaperKind
 from hall.errors import IllegalMove, NotAllowed, RuleBroken

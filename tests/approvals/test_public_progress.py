@@ -9,7 +9,7 @@ from django.core.cache.backends.redis import RedisCache
 from django.test import Client
 from redis.exceptions import ConnectionError as NoRedis
 
-from approvals.operations import decision, intake, refusal, review
+from approvals.operations import decision, intake, refusal, review, telling
 from approvals.states import DecisionOutcome, PauseGround, RefusalGround
 from tests.factories.cases import check_all, make_case
 
@@ -61,9 +61,9 @@ def test_days_of_telling_start_again_from_the_last_supplement(client, cast):
     case = received(cast, missing=[1])
     checks = check_all(case.version, missing=[1])[:1]
     with at("2026-09-02T09:30"):
-        intake.notify_deficiency(case, materials=checks, by=cast.clerk_a)
+        telling.notify_deficiency(case, materials=checks, by=cast.clerk_a)
     with at("2026-09-04T10:00"):
-        intake.supplement(case, materials=check_all(case.version)[:1], by=cast.clerk_a)
+        telling.supplement(case, materials=check_all(case.version)[:1], by=cast.clerk_a)
     response = page(client, case, "2026-09-04T11:00")
     assert '最迟 <span class="nowrap">9 月 11 日（星期五）</span>17:30 前告知是否受理' in text(response)
     assert "9 月 9 日" not in text(response)
@@ -87,7 +87,7 @@ def test_deficient_case_lists_all_that_is_needed(client, cast):
     )
     named = [check for check in check_all(case.version, missing=[2]) if check.result == "missing"]
     with at("2026-09-02T10:00"):
-        intake.notify_deficiency(case, materials=named, by=cast.clerk_a)
+        telling.notify_deficiency(case, materials=named, by=cast.clerk_a)
     response = page(client, case)
     assert [line.requirement.name for line in response.context["page"].to_supply] == ["材料2"]
     assert "请补交原件 1 份" in text(response)

@@ -5,7 +5,11 @@ from datetime import date
 import pytest
 
 from approvals.models import Case, OfficialPaper
-from approvals.operations.intake import MaterialCheck, accept, check_materials, correct, receive, withdraw
+from approvals.operations.checklist import MaterialCheck
+from approvals.operations.correction import correct
+from approvals.operations.intake import accept, receive
+from approvals.operations.telling import check_materials
+from approvals.operations.withdrawal import withdraw
 from approvals.states import Audience, CaseState, CheckResult, EventKind, FilingState, IdType, PaperKind
 from hall.errors import IllegalMove, NotAllowed
 from hall.models import NumberSeries

@@ -7,8 +7,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from approvals.models import Refund
-from approvals.operations.intake import withdraw
 from approvals.operations.till import approve_refund, decline_refund, pay, request_refund
+from approvals.operations.withdrawal import withdraw
 from approvals.states import EventKind, FeeState, PaymentMethod, RefundState
 from approvals.verification import verify
 from staff.states import Role

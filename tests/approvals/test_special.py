@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from approvals.models import Case, CaseClock
-from approvals.operations.intake import withdraw
 from approvals.operations.review import extend, pause, resume
+from approvals.operations.withdrawal import withdraw
 from approvals.queries.case_page import full_cases
 from approvals.queries.holding import step_lines
 from approvals.queries.procedures import overruns

@@ -10,8 +10,8 @@ from django.db.models import Sum
 
 from approvals.models import DayClosing, FeeOrder, Receipt, Refund
 from approvals.operations.fees import cancel_order
-from approvals.operations.intake import withdraw
 from approvals.operations.till import approve_refund, close_day, decline_refund, pay, request_refund
+from approvals.operations.withdrawal import withdraw
 from approvals.states import EventKind, FeeState, PaymentMethod, RefundState
 from approvals.verification import verify
 from hall.errors import IllegalMove, NotAllowed, RuleBroken

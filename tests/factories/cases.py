@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 
 from approvals.models import Case, Item, ItemVersion
-from approvals.operations.intake import MaterialCheck, PartyData, receive
+from approvals.operations.checklist import MaterialCheck
+from approvals.operations.intake import receive
+from approvals.operations.parties import PartyData
 from approvals.states import Audience, CheckResult, IdType
 from staff.models import StaffMember
 from windows.models import Window

@@ -8,7 +8,7 @@ import time_machine
 from django.core.paginator import Paginator
 from django.template import Context, Template
 
-from hall import identity
+from hall import masking
 from hall.templatetags import hall as tags
 
 SUNDAY = date(2026, 11, 22)
@@ -91,9 +91,9 @@ def test_yuan_is_written_to_the_fen():
 @pytest.mark.parametrize(
     ("kind", "mask", "value"),
     [
-        ("id", identity.mask_id, "44120019900101002X"),
-        ("phone", identity.mask_phone, "13800000042"),
-        ("name", identity.mask_name, "覃小兰"),
+        ("id", masking.mask_id, "44120019900101002X"),
+        ("phone", masking.mask_phone, "13800000042"),
+        ("name", masking.mask_name, "覃小兰"),
     ],
 )
 def test_masked_covers_the_value(kind, mask, value):

@@ -8,9 +8,10 @@ from rest_framework.test import APIClient
 
 from approvals.models import Case, FeeOrder, Item, Mandate, OfficialPaper
 from approvals.operations.decision import decide
-from approvals.operations.intake import accept, notify_deficiency
+from approvals.operations.intake import accept
 from approvals.operations.papers import letter_file, paper_file
 from approvals.operations.refusal import agree
+from approvals.operations.telling import notify_deficiency
 from approvals.operations.till import pay
 from approvals.policies import decide_case
 from approvals.states import Act, CaseState, DecisionOutcome, PaymentMethod

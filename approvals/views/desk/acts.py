@@ -12,6 +12,7 @@ from approvals.forms.acts import FORMS, CheckMaterialsForm
 from approvals.operations import (
     archive,
     conditional,
+    correction,
     decision,
     declarations,
     delays,
@@ -23,6 +24,8 @@ from approvals.operations import (
     priority,
     refusal,
     review,
+    telling,
+    withdrawal,
 )
 from approvals.operations.lifecycle import check_move
 from approvals.policies import POLICIES
@@ -43,8 +46,8 @@ DONE = {
 
 OPERATIONS = {
     Act.ACCEPT: intake.accept,
-    Act.NOTIFY_DEFICIENCY: intake.notify_deficiency,
-    Act.SUPPLEMENT: intake.supplement,
+    Act.NOTIFY_DEFICIENCY: telling.notify_deficiency,
+    Act.SUPPLEMENT: telling.supplement,
     Act.REFUSE_ACCEPTANCE: refusal.refuse_acceptance,
     Act.REVIEW: review.review,
     Act.PAUSE: review.pause,
@@ -54,8 +57,8 @@ OPERATIONS = {
     Act.AGREE_REFUSAL: refusal.agree,
     Act.RETURN_REFUSAL: refusal.send_back,
     Act.DELIVER: delivery.deliver,
-    Act.WITHDRAW: intake.withdraw,
-    Act.CORRECT: intake.correct,
+    Act.WITHDRAW: withdrawal.withdraw,
+    Act.CORRECT: correction.correct,
     Act.RAISE_FEE: fees.raise_order,
     Act.RECORD_SIGNATURE: delivery.record_signature,
     Act.EXPLAIN_DELAY: delays.explain_delay,
@@ -112,7 +115,7 @@ def materials(request, number):
         serve_window(request.user, case.window, at)
         if not form.is_valid():
             return case_response(request, case, at, attempt=Attempt(None, form), status=422)
-        intake.check_materials(case, **form.arguments(), by=request.user)
+        telling.check_materials(case, **form.arguments(), by=request.user)
     except RuleBroken as broken:
         return refused(request, number, Attempt(None, form, broken))
     say_done(request, case, _("核对材料"), at)

@@ -13,8 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 from approvals.forms.search import CaseSearchForm
 from approvals.models import Case
 from approvals.policies import reveal_party
-from approvals.queries.case_page import case_page, corrections, derivations, full_cases, party_lines
+from approvals.queries.case_clocks import derivations
+from approvals.queries.case_page import case_page, full_cases, party_lines
 from approvals.queries.completeness import gaps_of_case
+from approvals.queries.corrections import corrections
 from approvals.queries.fees import fee_panel
 from approvals.queries.holding import step_lines
 from approvals.queries.lists import case_list, windows_of_cases

@@ -8,7 +8,7 @@ from datetime import time, timedelta
 from django.utils.timezone import localdate
 
 from approvals.models import MaterialRequirement
-from approvals.operations import conditional, declarations, hearing, intake, notices
+from approvals.operations import conditional, declarations, hearing, notices, telling
 from approvals.operations.checklist import MaterialCheck
 from approvals.queries.conditional import latest_follow_up
 from approvals.states import CheckResult, HearingWish
@@ -84,7 +84,7 @@ def told_again(story: Story, days: int) -> Story:
 
 def supplemented_again(story: Story, days: int) -> Story:
     check = MaterialCheck(story.desk.materials[1].pk, CheckResult.COMPLETE)
-    return story.then(days, lambda: intake.supplement(story.case, materials=[check], by=story.desk.clerk))
+    return story.then(days, lambda: telling.supplement(story.case, materials=[check], by=story.desk.clerk))
 
 
 def hearing_called(story: Story, days: int) -> Story:

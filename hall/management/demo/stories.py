@@ -8,9 +8,10 @@ from random import Random
 from django.utils.timezone import get_default_timezone, make_aware
 
 from approvals.models import Case, Item, MaterialRequirement, ProcessStep
-from approvals.operations import archive, decision, delays, delivery, intake, refusal, review
+from approvals.operations import archive, decision, delays, delivery, intake, refusal, review, telling
 from approvals.operations.checklist import MaterialCheck
 from approvals.operations.parties import PartyData
+from approvals.operations.withdrawal import withdraw
 from approvals.queries.archive import archive_gaps
 from approvals.queries.delays import unexplained
 from approvals.states import (
@@ -94,10 +95,10 @@ class Story:
 
     def told(self) -> "Story":
         lacking = self._lacking(self.desk.materials[0])
-        return self.then(0, lambda: intake.notify_deficiency(self.case, materials=lacking, by=self.desk.clerk))
+        return self.then(0, lambda: telling.notify_deficiency(self.case, materials=lacking, by=self.desk.clerk))
 
     def supplemented(self, days: int) -> "Story":
-        return self.then(days, lambda: intake.supplement(self.case, materials=self._complete(), by=self.desk.clerk))
+        return self.then(days, lambda: telling.supplement(self.case, materials=self._complete(), by=self.desk.clerk))
 
     def accepted(self, days: int = 0) -> "Story":
         return self.then(days, lambda: intake.accept(self.case, by=self.desk.clerk))
@@ -179,7 +180,7 @@ class Story:
         return self.then(days, self._archive)
 
     def withdrawn(self, days: int) -> "Story":
-        return self.then(days, lambda: intake.withdraw(self.case, reason="申请人书面申请撤回。", by=self.desk.clerk))
+        return self.then(days, lambda: withdraw(self.case, reason="申请人书面申请撤回。", by=self.desk.clerk))
 
     # how it is done
 
