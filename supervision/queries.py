@@ -215,8 +215,3 @@ def missing_calendar_year(on: date) -> int | None:
     if (on.month, on.day) < HORIZON_WARNING or CalendarYear.objects.filter(year=year, is_published=True).exists():
         return None
     return year
-
-
-def visible_cases(user: Any, at: datetime) -> QuerySet[Case]:
-    """The cases that `user` may know of."""
-    return Case.objects.visible_to(user, at)

@@ -39,6 +39,13 @@ def test_foreign_keys_point_downward():
     assert upward == []
 
 
+def test_glossary_names_what_exists():
+    built, _planned = (ROOT / "docs/glossary.md").read_text("utf-8").split("\n## ")
+    named = set(re.findall(r"`([A-Z][a-z]+[A-Za-z]*)`", built))
+    known = {node.name for tree in TREES.values() for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+    assert named - known == set()
+
+
 def test_state_is_written_by_lifecycle_alone():
     writes = re.compile(r"\bcase\.state\s*=[^=]")
     writers = {name for name, text in SOURCES.items() if writes.search(text)}

@@ -19,7 +19,6 @@ from approvals.states import Audience, LifeEvent, LimitUnit, Necessity
 from hall.search import bigrams
 
 DURATIONS = {"immediate": _("当场办结"), "5": _("5 个工作日内"), "10": _("10 个工作日内")}
-ONCE = {"free": _("不收费"), "visits": _("最多跑 1 次")}
 
 
 @dataclass(frozen=True)

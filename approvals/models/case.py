@@ -73,9 +73,6 @@ class CaseQuerySet(TrackedQuerySet):
         """Cases with a running clock whose last moment has passed (a question, never a stored fact)."""
         return self.filter(Exists(_running_clocks().filter(due_at__lt=at)))
 
-    def due_before(self, until: datetime) -> "CaseQuerySet":
-        return self.filter(Exists(_running_clocks().filter(due_at__lt=until)))
-
     def search(self, text: str) -> "CaseQuerySet":
         """Cases by number, applicant's name, id number or phone, exactly as typed in one box."""
         return self.filter(_search_condition(text)) if text.strip() else self

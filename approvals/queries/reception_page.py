@@ -87,11 +87,6 @@ class Live:
     def checked(self) -> int:
         return self.total - self.unchecked
 
-    @property
-    def without_words(self) -> int:
-        """Findings for which nobody has written yet what is needed."""
-        return sum(not finding.needed for finding in self.findings)
-
 
 def placements_of(user: Any, at: datetime) -> list[Placement]:
     """The published items placed today at the windows that `user` serves, by name."""

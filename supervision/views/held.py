@@ -6,11 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from approvals.models import Case
 from approvals.queries.holding import held_longest, held_rows
 from approvals.queries.procedures import overruns
 from hall.moment import now
 from supervision.policies import oversee
-from supervision.queries import visible_cases
 
 ROWS = 50
 
@@ -20,7 +20,7 @@ ROWS = 50
 def held(request: HttpRequest) -> HttpResponse:
     at = now()
     oversee(request.user, None, at)
-    cases = visible_cases(request.user, at)
+    cases = Case.objects.visible_to(request.user, at)
     page = Paginator(held_longest(cases), ROWS).get_page(request.GET.get("page"))
     rows = held_rows(page.object_list, request.user, at)
     context = {"page": page, "rows": rows, "overruns": overruns(cases, at)}

@@ -2,7 +2,6 @@ from django.urls import include, path
 
 app_name = "windows"
 urlpatterns = [
-    path("", include(("windows.urls.public", "public"))),
     path("desk/", include(("windows.urls.desk", "desk"))),
     path("manage/", include(("windows.urls.manage", "manage"))),
 ]
