@@ -111,22 +111,24 @@ def project_answer(joint: Any, user: Any, at: datetime) -> dict[str, Any]:
             {"name": line.name, "result": line.result, "remark": line.remark, "necessary": line.is_necessary}
             for line in page.materials
         ],
-        "opinions": [
-            {
-                "department": one.opinion.department.short_name,
-                "reply_by": one.opinion.reply_by.isoformat(),
-                "answer": one.opinion.answer or None,
-                "reasons": one.opinion.reasons,
-                "counts_as": one.label,
-            }
-            for one in page.opinions
-        ],
+        "opinions": [_opinion(one) for one in page.opinions],
         "inspections": [_inspection(row) for row in joint.inspections.all()],
         "meetings": [
             {"held_on": row.held_on.isoformat(), "minutes": row.minutes, "absent": row.absent}
             for row in joint.meetings.all()
         ],
         "allowed": [act.value for act in joint_allowed(user, joint, at)],
+    }
+
+
+def _opinion(shown: Any) -> dict[str, Any]:
+    opinion = shown.opinion
+    return {
+        "department": opinion.department.short_name,
+        "reply_by": opinion.reply_by.isoformat(),
+        "answer": opinion.answer or None,
+        "reasons": opinion.reasons,
+        "counts_as": shown.label,
     }
 
 

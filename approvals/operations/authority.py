@@ -50,11 +50,10 @@ def grant_mandate(
     at = now()
     clerk = StaffMember.objects.select_for_update(no_key=True).get(pk=clerk.pk)  # one letter to a clerk at a time
     run_authority(by, department, at)
-    signed_on = signed_on or localdate(at)
     mandate = Mandate(
         department=department, giver=_giver(department, giver, scan, by, at), clerk=clerk, all_items=all_items,
         powers=_powers(powers), limits=limits.strip(), valid_from=valid_from, valid_until=valid_until,
-        signed_on=signed_on, scan=scan, registered_by=by, registered_at=at,
+        signed_on=signed_on or localdate(at), scan=scan, registered_by=by, registered_at=at,
     )  # fmt: skip
     _check_clerk(mandate)
     _check_period(mandate, localdate(at))

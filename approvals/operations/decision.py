@@ -1,6 +1,7 @@
 """The decision: granted at once, refused only through the filing (articles 8, 9 and 14, 许可法38)."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -20,6 +21,7 @@ from hall.calendars import work_calendar
 from hall.errors import RuleBroken
 from hall.history import signed
 from hall.moment import now
+from hall.permissions import Grant
 
 
 @transaction.atomic
@@ -53,16 +55,23 @@ def decide(
     check_fulfilled(case)
     check_declared_truly(case)
     check_prerequisites(case)
+    return _grant(case, note=reason.strip(), by=by, at=at, grant=grant)
+
+
+def _grant(case: Case, *, note: str, by: Any, at: datetime, grant: Grant) -> Case:
+    """The numbered decision, from which the ten days of serving it count (许可法44)."""
     due_on = work_calendar(case.hall_id).add_working_days(localdate(at), DELIVERY_DAYS)
-    content = documents.grant(case, reason=reason.strip(), delivery_due_on=due_on)
+    content = documents.grant(case, reason=note, delivery_due_on=due_on)
     paper = documents.issue(case, PaperKind.GRANT, by=by, at=at, content=content)
-    decision = Decision(case=case, outcome=outcome, reason=reason.strip(), paper=paper, decided_by=by, decided_at=at)
+    decision = Decision(
+        case=case, outcome=DecisionOutcome.GRANTED, reason=note, paper=paper, decided_by=by, decided_at=at
+    )
     signed(decision, by=by).save()
     case.decided_at = at
     facts = {"paper": paper.number}
     move(
         case, Act.DECIDE, CaseState.GRANTED,
-        by=by, at=at, kind=EventKind.GRANTED, grant=grant, note=reason.strip(), facts=facts,
+        by=by, at=at, kind=EventKind.GRANTED, grant=grant, note=note, facts=facts,
     )  # fmt: skip
     project(case)
     return case

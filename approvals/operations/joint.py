@@ -59,31 +59,37 @@ def open_project(
     as checked_plan, and what receive raises, with the item's name. Articles 6, 12 and 15.
     """
     at = now()
-    if key:
-        earlier = claim(by, key, _fingerprint(name, lead_department, window, applicant, agent, plan, materials))
-        if earlier is not None:
-            return JointCase.objects.get(number=earlier.answer["number"])
+    earlier = _opened_before(by, key, name, lead_department, window, applicant, agent, plan, materials)
+    if earlier is not None:
+        return earlier
     name = required(name, "name_missing", _("请填写项目名称。"), 15, "name")
     rows = checked_plan(plan, lead_department)
     for one in rows:
         _check_reception(one.item, window, by, at)
-    checks = checks_by_key(materials)
-    first = rows[0].stage
-    party = {"applicant": applicant, "agent": agent}
-    cases = {one.item.code: _receive(one.item, window, checks, party, by) for one in rows if one.stage == first}
+    checks, party = checks_by_key(materials), {"applicant": applicant, "agent": agent}
+    first = [one.item for one in rows if one.stage == rows[0].stage]
+    cases = {item.code: _receive(item, window, checks, party, by) for item in first}
     lead = next(one.item.code for one in rows if one.item.department_id == lead_department.pk)
-    joint = JointCase(
-        name=name, template=template, hall=window.hall, window=window, lead_department=lead_department,
-        lead_case=cases[lead], received_at=at, received_by=by, lookup_code=lookup_code(),
-        number=project_number(window.hall.code, at),
-    )  # fmt: skip
-    signed(joint, by=by, reason=_("并联审批收件")).save()
+    joint = JointCase(name=name, template=template, lead_department=lead_department, lead_case=cases[lead])
+    _register(joint, window, by, at)
     members = {one.item.code: _add(joint, one, cases.get(one.item.code), by) for one in rows}
     connect(members, rows)
     share_materials(joint, checks, by=by, at=at)
     if key:
         settle(by, key, CREATED, {"number": joint.number})
     return joint
+
+
+def _register(joint: JointCase, window: Window, by: Any, at: datetime) -> None:
+    joint.hall, joint.window, joint.received_at, joint.received_by = window.hall, window, at, by
+    joint.number, joint.lookup_code = project_number(window.hall.code, at), lookup_code()
+    signed(joint, by=by, reason=_("并联审批收件")).save()
+
+
+def _opened_before(by: Any, key: str, *content: Any) -> JointCase | None:
+    """The project that the same request under this key opened; the key is claimed for this one else."""
+    earlier = claim(by, key, _fingerprint(*content)) if key else None
+    return JointCase.objects.get(number=earlier.answer["number"]) if earlier else None
 
 
 @transaction.atomic

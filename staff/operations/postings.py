@@ -61,18 +61,9 @@ def nominate(
     check_term(starts_on, term_until, reason, localdate(at))
     check_free(member, starts_on, term_until)
     request = PostingRequest(
-        kind=RequestKind.NOMINATE,
-        member=member,
-        department=department,
-        hall=hall,
-        starts_on=starts_on,
-        term_until=term_until,
-        post_wanted=post_wanted,
-        duties=duties,
-        reason=reason,
-        proposed_by=by,
-        proposed_at=at,
-    )
+        kind=RequestKind.NOMINATE, member=member, department=department, hall=hall, starts_on=starts_on,
+        term_until=term_until, post_wanted=post_wanted, duties=duties, reason=reason, proposed_by=by, proposed_at=at,
+    )  # fmt: skip
     signed(request, by=by).save()
     if succeeds is not None:
         _answer_return(succeeds, request, by)
