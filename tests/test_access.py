@@ -22,6 +22,8 @@ from tests.access.rows import METHODS, Row, columns_of, read_matrix, read_table
 from tests.access.stage import Stage
 from tests.approvals.stages import NEXT_DAY, at
 
+pytestmark = pytest.mark.once
+
 TABLE = read_table("table.txt")
 LISTS = read_table("lists.txt")
 SLOW = "slow: "

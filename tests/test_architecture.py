@@ -10,6 +10,8 @@ from django.apps import apps
 from django.conf import settings
 from django.db.models import CASCADE, ForeignKey
 
+pytestmark = pytest.mark.once
+
 ROOMS = ["hall", "staff", "windows", "approvals", "supervision"]
 ROOT = Path(__file__).parent.parent
 LINES_AT_MOST = 300
