@@ -252,7 +252,7 @@ def _line(limit: int, unit: str, due_on: date | None) -> str:
 
 
 def verify() -> dict[str, Any]:
-    """{"cases", "clocks", "differences": […]} over the whole table (contract: verify_cases)."""
+    """{"cases", "clocks", "differences": […]} over the whole table (docs/interface.md)."""
     tally = Tally()
     found = list(differences(tally))
     return {"cases": tally.cases, "clocks": tally.clocks, "differences": found}

@@ -1,4 +1,4 @@
-"""The composition root of the API: contract.md, HTTP."""
+"""The composition root of the API (docs/interface.md)."""
 
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView

@@ -1,7 +1,7 @@
 """Acts on the working-day calendar: days of the State Council's notice, publication of a year, closures by order.
 
 Every act is signed, and puts a new edition of the calendar in force with its own transaction. A closure moves clocks
-from the moment of consent; entered after the day began, it never withdraws a card (rules: closure).
+from the moment of consent; entered after the day began, it never withdraws a card (docs/rules.md).
 """
 
 from datetime import date, timedelta

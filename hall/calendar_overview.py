@@ -12,7 +12,7 @@ from hall.models import CalendarYear, DayException, Hall
 from hall.states import DayKind
 from hall.worktime import FRIDAY, WorkCalendar
 
-NOTICE_MONTH = 11  # the State Council's notice for the next year is expected by then (rules: beyond the calendar)
+NOTICE_MONTH = 11  # the State Council's notice for the next year is expected by then (docs/rules.md)
 MARKS = {"holiday": _("休"), "make-up": _("班"), "closure": _("停")}
 
 

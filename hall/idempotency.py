@@ -26,7 +26,7 @@ VALUES (%s, %s, %s, 0, '{}', %s) ON CONFLICT (member_id, key) DO NOTHING RETURNI
 
 
 def answered_once(view: Callable[..., Response]) -> Callable[..., Response]:
-    """Wrap a creating API view method `(self, request, …)`: honours the header Idempotency-Key (contract.md)."""
+    """Wrap a creating API view method `(self, request, …)`: honours the header Idempotency-Key (docs/interface.md)."""
 
     @wraps(view)
     def wrapped(self: Any, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -1,4 +1,4 @@
-"""Numbers without gaps or doubles, taken last inside the transaction that uses them (rules: numbers)."""
+"""Numbers without gaps or doubles, taken last inside the transaction that uses them (docs/rules.md)."""
 
 import secrets
 from datetime import datetime

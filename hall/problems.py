@@ -44,7 +44,7 @@ def done_or_told(form: Form, act: Callable[..., Any], *arguments: Any, **named: 
 
 
 def api_problem(exception: Exception, context: dict[str, Any]) -> Response | None:
-    """The exception as problem details: {"type", "title", "status", "code", "detail", "article"} (contract.md)."""
+    """The exception as a problem: {"type", "title", "status", "code", "detail", "article"} (docs/interface.md)."""
     if isinstance(exception, RuleBroken):
         set_rollback()
         return _problem(exception.status, exception.code, exception.message, exception.article, exception.field)

@@ -1,4 +1,4 @@
-"""A token for programs: `POST /api/v1/token/` (contract: HTTP)."""
+"""A token for programs: `POST /api/v1/token/` (docs/interface.md)."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Who must agree to a leave of which length (rules: approver ladder): how the hall's table is read."""
+"""Who must agree to a leave of which length (docs/rules.md): how the hall's table is read."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -81,7 +81,7 @@ class DayResult(models.TextChoices):
 
 
 class LeaveKind(models.TextChoices):
-    """Kinds of leave and errand (rules: attendance and leave)."""
+    """Kinds of leave and errand (docs/rules.md)."""
 
     OFFICIAL = "official", _("公假")
     PRIVATE = "private", _("事假")

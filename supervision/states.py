@@ -22,7 +22,7 @@ class CardState(models.TextChoices):
 
 
 class Trigger(models.TextChoices):
-    """Why a card was issued (rules: electronic supervision)."""
+    """Why a card was issued (docs/rules.md)."""
 
     DUE_SOON = "due_soon", _("将到期")
     PROMISE_PASSED = "promise_passed", _("超过承诺时限")
@@ -46,7 +46,7 @@ class Moment(models.TextChoices):
     RED = "red", _("红牌时刻")
 
 
-#: The level table (rules: electronic supervision): clock, moment that has passed → trigger, level of the card.
+#: The level table (docs/rules.md): clock, moment that has passed → trigger, level of the card.
 CARD_RULES: tuple[tuple[ClockKind, Moment, Trigger, CardLevel], ...] = (
     (ClockKind.NOTICE, Moment.WARN, Trigger.DUE_SOON, CardLevel.WARNING),
     (ClockKind.PROMISE, Moment.WARN, Trigger.DUE_SOON, CardLevel.WARNING),
@@ -67,7 +67,7 @@ CARD_RULES: tuple[tuple[ClockKind, Moment, Trigger, CardLevel], ...] = (
 
 @dataclass(frozen=True)
 class FactRule:
-    """One kind of event that raises a card by itself (rules: violations).
+    """One kind of event that raises a card by itself (docs/rules.md).
 
     `needs` names a fact of the event that has to be true; none: every such event counts. The card names who did it
     where `names_actor`, else who holds the file by `clock`, as for the cards of clocks.

@@ -9,6 +9,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db.models import CASCADE, ForeignKey
+from django.utils.module_loading import import_string
 
 pytestmark = pytest.mark.once
 
@@ -54,6 +55,15 @@ def test_glossary_names_what_exists():
     named = set(re.findall(r"`([A-Z][a-z]+[A-Za-z]*)`", built))
     known = {node.name for tree in TREES.values() for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
     assert named - known == set()
+
+
+def test_page_of_rules_says_what_the_code_says():
+    """Each rule of docs/rules.md exists under its name, and a number stands there as it is."""
+    rows = re.findall(r"^\|([^|]*)\|([^|]*)\|[^|]*\| `([\w.]+)` \|$", (ROOT / "docs/rules.md").read_text("utf-8"), re.M)
+    assert len(rows) > 30
+    for rule, value, name in rows:
+        found = import_string(name)
+        assert not isinstance(found, int) or str(found) in re.findall(r"\d+", value), rule
 
 
 def test_state_is_written_by_lifecycle_alone():

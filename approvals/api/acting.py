@@ -1,4 +1,4 @@
-"""The shape of an act over HTTP: a row named in the address, done once, answered as it then stands (contract: HTTP)."""
+"""The shape of an act over HTTP: a row named in the address, done once, answered as it stands (docs/interface.md)."""
 
 from abc import ABC, abstractmethod
 from typing import Any

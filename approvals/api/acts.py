@@ -1,4 +1,4 @@
-"""Acts on a case as sub-resources: each calls the operation that the desk calls (contract: HTTP)."""
+"""Acts on a case as sub-resources: each calls the operation that the desk calls (docs/interface.md)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Cases for programs: the list, one case, receipt, and its progress in public (contract: HTTP)."""
+"""Cases for programs: the list, one case, receipt, and its progress in public (docs/interface.md)."""
 
 from typing import Any
 

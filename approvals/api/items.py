@@ -1,4 +1,4 @@
-"""Published items for everybody: a list and the whole of one (contract: GET /api/v1/items/)."""
+"""Published items for everybody: a list and the whole of one (docs/interface.md)."""
 
 from typing import Any
 

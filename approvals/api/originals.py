@@ -1,4 +1,4 @@
-"""The hand-over chain of a case's originals for programs: read, handed on, confirmed, given back (contract: HTTP)."""
+"""The hand-over chain of a case's originals for programs: read, handed on, confirmed, returned (docs/interface.md)."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,6 +1,6 @@
 """Finding items: words, facets and their counts, in a number of queries that does not grow with the catalogue.
 
-Only like units are compared (rules: unit): "within 10 working days" leaves out limits in natural days.
+Only like units are compared (docs/rules.md): "within 10 working days" leaves out limits in natural days.
 """
 
 import unicodedata

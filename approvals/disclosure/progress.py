@@ -1,4 +1,4 @@
-"""What an applicant is told about her case, in plain words (screens: Progress).
+"""What an applicant is told about her case, in plain words.
 
 A refusal that is still climbing its levels does not exist yet (article 14), so nothing here speaks of a filing. Names
 of applicants are covered; no clerk is named.

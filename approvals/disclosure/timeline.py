@@ -1,4 +1,4 @@
-"""What happened to a case, happens now and comes next, as its applicant reads it (screens: Progress)."""
+"""What happened to a case, happens now and comes next, as its applicant reads it."""
 
 from collections.abc import Iterator
 from datetime import date, datetime

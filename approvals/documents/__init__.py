@@ -1,4 +1,4 @@
-"""What official papers say: one function a kind gives the content, `issue` numbers and keeps it (documents.md).
+"""What official papers say: one function a kind gives the content, `issue` numbers and keeps it (docs/papers.md).
 
 Content is plain values: dates and moments as ISO text (Asia/Shanghai), no id number and no phone of the applicant.
 """

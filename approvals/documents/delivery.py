@@ -1,4 +1,4 @@
-"""What the receipt of service says (送达回证, documents.md §10)."""
+"""What the receipt of service says (送达回证)."""
 
 from typing import Any
 

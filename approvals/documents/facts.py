@@ -1,4 +1,4 @@
-"""What a paper says, field by field: for its page on the screen and for the generic text (documents.md).
+"""What a paper says, field by field: for its page on the screen and for the generic text (docs/papers.md).
 
 The sentences of a paper stand in its template alone, which a hall may edit; whoever wants them opens the file.
 """

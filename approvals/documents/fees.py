@@ -1,4 +1,4 @@
-"""What the papers about money say: the notice to pay and the receipt (article 5; documents.md 12)."""
+"""What the papers about money say: the notice to pay and the receipt (article 5)."""
 
 from collections.abc import Iterable
 from typing import Any

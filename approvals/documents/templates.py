@@ -1,4 +1,4 @@
-"""Which template a paper is set from, what it uses, and whether the content has all of it (documents.md).
+"""Which template a paper is set from, what it uses, and whether the content has all of it (docs/papers.md).
 
 A template is Typst. Lines at its top speak to us: `// optional: a, b` names fields that may stay empty, `// size: a5`
 the sheet, `// copies: …` the line about copies. Every other `paper.<field>` in it must be filled before a paper exists.

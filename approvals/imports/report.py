@@ -1,4 +1,4 @@
-"""What an import tells: the object of contract.md, row by row."""
+"""What an import tells: the object of docs/interface.md, row by row."""
 
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -22,7 +22,7 @@ class RowOutcome:
 
 @dataclass
 class ImportReport:
-    """The whole import; `as_dict` is the object of contract.md."""
+    """The whole import; `as_dict` is the object of docs/interface.md."""
 
     rows: list[RowOutcome] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)

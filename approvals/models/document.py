@@ -1,4 +1,4 @@
-"""Official papers: numbered, dated, made once, never altered; a correction is a new one (documents.md)."""
+"""Official papers: numbered, dated, made once, never altered; a correction is a new one (docs/papers.md)."""
 
 from datetime import date
 from typing import Any

@@ -21,7 +21,7 @@ from hall.worktime import WorkCalendar
 NOTICE_DAYS = 5  # working days from receipt to telling (许可法32)
 DELIVERY_DAYS = 10  # working days from the decision to its delivery (许可法44)
 JOINT_DAYS = 45  # working days of joint handling (许可法42(2))
-LONG_PASSED_DAYS = 3  # working days past the promise, then red (rules: electronic supervision)
+LONG_PASSED_DAYS = 3  # working days past the promise, then red (docs/rules.md)
 
 _KEY = ("case", "kind", "step", "started_on")
 _MOMENTS = ("due_on", "due_at", "warn_at", "red_at", "next_flag_at", "is_provisional")

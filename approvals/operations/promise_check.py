@@ -13,7 +13,7 @@ from hall.models import JobRun
 
 
 def check_promises(at: datetime) -> dict[str, Any]:
-    """Judge every version in use, drafts included, and record the run. Returns the report of contract.md."""
+    """Judge every version in use, drafts included, and record the run. Returns the report of docs/interface.md."""
     rows = promise_rows(localdate(at))
     report: dict[str, Any] = {
         "checked": len(rows),

@@ -26,7 +26,7 @@ from hall.history import signed
 from hall.moment import now
 from windows.policies import serve_window
 
-REPLY_DAYS = 30  # working days for the supplement, printed on the notice (rules: supplement)
+REPLY_DAYS = 30  # working days for the supplement, printed on the notice (docs/rules.md)
 
 
 @transaction.atomic

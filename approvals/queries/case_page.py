@@ -1,4 +1,4 @@
-"""What the page of one case shows: parties, timeline, clocks (screens: Case). Reads only, no HTML."""
+"""What the page of one case shows: parties, timeline, clocks. Reads only, no HTML."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What happened to a case and happens now, as the people who work on it read it (screens: Case). Reads only."""
+"""What happened to a case and happens now, as the people who work on it read it. Reads only."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The bar that draws a case's time: used, paused, left, with the marks of promise and statute (screens: Case).
+"""The bar that draws a case's time: used, paused, left, with the marks of promise and statute.
 
 One unit of the limit is one unit of width, positions are percent. Nothing is decided here; days are local.
 """

@@ -13,7 +13,7 @@ from hall.calendars import work_calendar
 from hall.worktime import WorkCalendar
 from staff.states import Role
 
-VERIFY_WITHIN = 20  # working days after acceptance (rules: kinds of case)
+VERIFY_WITHIN = 20  # working days after acceptance (docs/rules.md)
 LENGTH = 20  # rows on the page of today
 CLOSED = (CaseState.WITHDRAWN, CaseState.NOT_ACCEPTED, CaseState.REFUSED)
 

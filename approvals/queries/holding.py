@@ -1,4 +1,4 @@
-"""Who holds a file, since when and for how many working days, step by step (rules: four clocks). Reads only."""
+"""Who holds a file, since when and for how many working days, step by step (docs/rules.md). Reads only."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Cases as rows of a list: the case list of the desk and the rows that other pages show (screens: Desk). Reads only.
+"""Cases as rows of a list: the case list of the desk and the rows that other pages show. Reads only.
 
 Rows are ordered by the running clock that ends first; the order comes from the database, so that a page costs the same
 with three cases and with three thousand.

@@ -10,7 +10,7 @@ from approvals.models import Decision, PublishedResult
 from hall.calendars import work_calendar
 
 MOST_COUNTED = 1000  # unpublished decisions looked at; more is a job that has stopped
-PUBLICATION_DAYS = 7  # working days from the decision (rules: disclosure)
+PUBLICATION_DAYS = 7  # working days from the decision (docs/rules.md)
 
 
 def unpublished() -> QuerySet[Decision]:

@@ -1,4 +1,4 @@
-"""The page of today: its figures, what to do first, notices and filings that wait (screens: Desk). Reads only."""
+"""The page of today: its figures, what to do first, notices and filings that wait. Reads only."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CaseState(models.TextChoices):
-    """Where a case stands (contract: states; a finer one may be added, none renamed)."""
+    """Where a case stands (docs/interface.md; a finer one may be added, none renamed)."""
 
     RECEIVED = "received", _("已收件")
     DEFICIENT = "deficient", _("待补正")
@@ -177,7 +177,7 @@ class EventKind(models.TextChoices):
 
 
 class ClockKind(models.TextChoices):
-    """The clocks of a case (rules: four clocks), and the expected length of a pause."""
+    """The clocks of a case (docs/rules.md), and the expected length of a pause."""
 
     NOTICE = "notice", _("一次告知")
     PROMISE = "promise", _("审批承诺")

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class LimitUnit(models.TextChoices):
-    """Units of a limit; a source that says only 日 has none until a person decides (rules: unit)."""
+    """Units of a limit; a source that says only 日 has none until a person decides (docs/rules.md)."""
 
     WORKING = "working", _("工作日")
     NATURAL = "natural", _("日（自然日）")
@@ -23,7 +23,7 @@ class ItemType(models.TextChoices):
 
 
 class Handling(models.TextChoices):
-    """Kinds of case (rules: kinds of case)."""
+    """Kinds of case (docs/rules.md)."""
 
     IMMEDIATE = "immediate", _("即办件")
     COMMITTED = "committed", _("承诺件")
@@ -56,7 +56,7 @@ class Necessity(models.TextChoices):
 
 
 class LifeEvent(models.TextChoices):
-    """Everyday headings under which the public finds items (screens: home, by life event)."""
+    """Everyday headings under which the public finds items."""
 
     BIRTH = "birth", _("出生与户口")
     SCHOOL = "school", _("上学")

@@ -1,4 +1,4 @@
-"""Official papers and the word of each in its number (documents.md)."""
+"""Official papers and the word of each in its number (docs/papers.md)."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""How a paper is addressed and signed: to whom, by whose hand, with which seal (documents.md 10, 11, 13)."""
+"""How a paper is addressed and signed: to whom, by whose hand, with which seal (docs/papers.md)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """The working-day calendar: published years, days that differ from Monday to Friday, closures by order.
 
-rules.md, Time: working day = Mon–Fri less holidays plus make-up days as the State Council publishes them, plus dated
+A working day is Monday to Friday less holidays plus make-up days as the State Council publishes them, less dated
 closures that carry the government's order and a second person's consent.
 """
 

@@ -108,5 +108,5 @@ class WorkSession(models.Model):
         return f"{self.opens_at:%H:%M}–{self.closes_at:%H:%M}"
 
 
-#: Hours of a hall that has entered none: morning and afternoon (rules: attendance).
+#: Hours of a hall that has entered none: morning and afternoon (docs/rules.md).
 DEFAULT_SESSIONS = ((time(9), time(12)), (time(14), time(17, 30)))

@@ -98,7 +98,7 @@ class Leave(models.Model):
 
 
 class LeaveStep(models.Model):
-    """One rung of a leave's approval: the role that decides, and what it said (rules: approver ladder)."""
+    """One rung of a leave's approval: the role that decides, and what it said (docs/rules.md)."""
 
     leave = models.ForeignKey(Leave, models.PROTECT, related_name="steps")
     order = models.PositiveSmallIntegerField(_("次序"))

@@ -1,4 +1,4 @@
-"""Cards over HTTP: read only (contract.md)."""
+"""Cards over HTTP: read only (docs/interface.md)."""
 
 import django_filters
 from rest_framework import generics, serializers

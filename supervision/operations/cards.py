@@ -35,7 +35,7 @@ OVERLAP = timedelta(hours=24)  # how far before the last sweep events are looked
 
 @dataclass(frozen=True)
 class SweepResult:
-    """What one sweep saw and did: `scanned` clocks, and new cards by level (contract.md)."""
+    """What one sweep saw and did: `scanned` clocks, and new cards by level (docs/interface.md)."""
 
     now: datetime
     scanned: int

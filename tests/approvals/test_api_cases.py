@@ -1,4 +1,4 @@
-"""Cases over the API: taken in once, bad shapes named, one and many read in constant queries (contract: HTTP)."""
+"""Cases over the API: taken in once, bad shapes named, one and many read in constant queries (docs/interface.md)."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""The public API: items and the deadline calculator (contract: HTTP)."""
+"""The public API: items and the deadline calculator (docs/interface.md)."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Two processes issue one paper, or make a file, at the same moment: there is one of each (documents.md)."""
+"""Two processes issue one paper, or make a file, at the same moment: there is one of each (docs/papers.md)."""
 
 import pytest
 

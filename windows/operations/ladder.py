@@ -1,4 +1,4 @@
-"""The approver ladder of leaves, edited as dated rows by the hall (rules: attendance and leave)."""
+"""The approver ladder of leaves, edited as dated rows by the hall (docs/rules.md)."""
 
 from datetime import date
 from decimal import Decimal

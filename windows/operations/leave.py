@@ -78,7 +78,7 @@ def confirm_handover(handover: Handover, *, by: Any) -> Handover:
 
 @transaction.atomic
 def agree(leave: Leave, *, opinion: str, by: Any) -> Leave:
-    """Agree on the rung that the leave has reached; after the last it is granted (rules: approver ladder).
+    """Agree on the rung that the leave has reached; after the last it is granted (docs/rules.md).
 
     Raises NotAllowed (role_missing, dual_control); RuleBroken: handover_missing, and backup_away when B can't any more.
     """

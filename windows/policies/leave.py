@@ -73,5 +73,5 @@ def read_duty(user: Any, hall: Hall | None, at: datetime) -> Grant:
 
 
 def edit_ladder(user: Any, subject: None, at: datetime) -> Grant:
-    """The approver ladder is the county's: its manager or leader (rules: attendance and leave)."""
+    """The approver ladder is the county's: its manager or leader (docs/rules.md)."""
     return hold_county_role(user, (Role.HALL_MANAGER, Role.HALL_LEADER), at)

@@ -1,4 +1,4 @@
-"""Check every promise against the 50 % rule (contract.md: commands; article 13)."""
+"""Check every promise against the 50 % rule (docs/interface.md; article 13)."""
 
 import json
 from typing import Any

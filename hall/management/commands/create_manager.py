@@ -1,4 +1,4 @@
-"""Make the first administrator after `run --empty` (contract.md: commands)."""
+"""Make the first administrator after `run --empty` (docs/interface.md)."""
 
 import getpass
 import json

@@ -1,4 +1,4 @@
-"""Read holidays and make-up workdays from a file (contract.md: commands)."""
+"""Read holidays and make-up workdays from a file (docs/interface.md)."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Take over the cases open at go-live from the old system's export, row by row (contract.md: commands)."""
+"""Take over the cases open at go-live from the old system's export, row by row (docs/interface.md)."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Read items from a file, row by row (contract.md: commands)."""
+"""Read items from a file, row by row (docs/interface.md)."""
 
 import json
 from pathlib import Path

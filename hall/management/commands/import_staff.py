@@ -1,4 +1,4 @@
-"""Read people with their postings and posts from a table (contract.md: commands)."""
+"""Read people with their postings and posts from a table (docs/interface.md)."""
 
 import json
 from pathlib import Path

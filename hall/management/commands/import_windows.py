@@ -1,4 +1,4 @@
-"""Read windows from a table, row by row (contract.md: commands)."""
+"""Read windows from a table, row by row (docs/interface.md)."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Issue the supervision cards of everything that has run out (contract.md: commands; S1)."""
+"""Issue the supervision cards of everything that has run out (docs/interface.md; S1)."""
 
 import json
 from datetime import datetime

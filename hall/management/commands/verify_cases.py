@@ -1,4 +1,4 @@
-"""Replay every case's events and recount every clock (contract.md: commands)."""
+"""Replay every case's events and recount every clock (docs/interface.md)."""
 
 import json
 from typing import Any
