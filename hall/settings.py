@@ -254,7 +254,6 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "hall.pagination.Pages",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_THROTTLE_CLASSES": ["hall.throttling.AnonymousThrottle", "hall.throttling.MemberThrottle"],
-    "NUM_PROXIES": PROXY_COUNT,
     "DEFAULT_THROTTLE_RATES": {
         "anon": "120/min",
         "user": "1200/min",

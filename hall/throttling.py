@@ -6,6 +6,8 @@ from redis.exceptions import RedisError
 from rest_framework.request import Request
 from rest_framework.throttling import AnonRateThrottle, SimpleRateThrottle, UserRateThrottle
 
+from hall.visitors import address
+
 
 class _Lenient(SimpleRateThrottle):
     def allow_request(self, request: Request, view: Any) -> bool:
@@ -13,6 +15,10 @@ class _Lenient(SimpleRateThrottle):
             return super().allow_request(request, view)
         except RedisError:
             return True
+
+    def get_ident(self, request: Any) -> str:
+        """The address that the lockout counts too, never one that the visitor made up."""
+        return address(request)
 
 
 class AnonymousThrottle(_Lenient, AnonRateThrottle):

@@ -5,7 +5,7 @@ from django.http import HttpRequest
 
 
 def address(request: HttpRequest) -> str:
-    """The visitor's address, for the login lockout.
+    """The visitor's address, for the login lockout and the throttles.
 
     Each of our own PROXY_COUNT proxies adds or sets one entry on the right of X-Forwarded-For; whatever stands further
     left the visitor wrote himself, and without a proxy of ours the whole header is his.

@@ -19,6 +19,7 @@ SETTINGS = (PROJECT / "hall/settings.py").read_text()
 
 # not read by our settings: the first two by docker-compose.yml, the others by Python, pip and the images themselves
 COMPOSE_VARIABLES = {"POSTGRES_PASSWORD", "HTTP_PORT"}
+SHARED_VARIABLES = {"PROXY_COUNT"}  # given on to our services
 IMAGE_VARIABLES = {"PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE", "PIP_NO_CACHE_DIR"}
 
 
@@ -87,6 +88,11 @@ def test_ports_agree_from_the_street_to_the_web_process():
     assert f":{web_port()}/healthz" in SERVICES["web"]["healthcheck"]["test"][-1]
 
 
+def test_a_proxy_before_nginx_can_be_told_of():
+    assert "proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;" in NGINX
+    assert {SERVICES[name]["environment"]["PROXY_COUNT"] for name in OURS} == {"${PROXY_COUNT:-1}"}
+
+
 def test_only_nginx_is_reached_from_outside():
     assert [name for name, service in SERVICES.items() if "ports" in service] == ["nginx"]
 
@@ -107,7 +113,7 @@ def test_variables_given_to_our_services_are_read_by_the_settings(name):
 
 def test_variables_taken_from_the_env_file_are_documented():
     taken = set(re.findall(r"\$\{([A-Z_]+)", (PROJECT / "docker-compose.yml").read_text()))
-    assert taken == COMPOSE_VARIABLES
+    assert taken == COMPOSE_VARIABLES | SHARED_VARIABLES
     assert taken <= documented_variables()
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from hall.throttling import AnonymousThrottle, ClockThrottle, LoginThrottle, MemberThrottle, ProgressThrottle
 from hall.visitors import address
 
 
@@ -22,3 +23,15 @@ def test_only_what_our_own_proxies_wrote_is_believed(rf, settings, proxies, forw
     settings.PROXY_COUNT = proxies
     headers = {} if forwarded is None else {"HTTP_X_FORWARDED_FOR": forwarded}
     assert address(rf.get("/", REMOTE_ADDR="10.0.0.1", **headers)) == expected
+
+
+@pytest.mark.parametrize(
+    "throttle", [AnonymousThrottle, MemberThrottle, LoginThrottle, ProgressThrottle, ClockThrottle]
+)
+@pytest.mark.parametrize(
+    ("proxies", "expected"), [(0, "10.0.0.1"), (1, "10.0.0.2"), (2, "203.0.113.9"), (4, "10.0.0.1")]
+)
+def test_throttles_count_the_same_address_as_the_lockout(rf, settings, throttle, proxies, expected):
+    settings.PROXY_COUNT = proxies
+    request = rf.get("/", REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR="198.51.100.1, 203.0.113.9, 10.0.0.2")
+    assert throttle().get_ident(request) == expected

@@ -7,14 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from hall.throttling import ProgressThrottle
-from hall.visitors import address
 
 
 class _LookUps(ProgressThrottle):
     """The same count as the API's look-ups, by address alone: a public page does not read the session."""
 
     def get_cache_key(self, request: Any, view: Any) -> str:
-        return self.cache_format % {"scope": self.scope, "ident": address(request)}
+        return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}
 
 
 def limited(view: Any) -> Any:
