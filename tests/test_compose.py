@@ -88,6 +88,20 @@ def test_ports_agree_from_the_street_to_the_web_process():
     assert f":{web_port()}/healthz" in SERVICES["web"]["healthcheck"]["test"][-1]
 
 
+def test_the_access_log_names_the_path_and_nothing_that_may_name_people():
+    name, said = re.search(r"^log_format (\w+) '([^']*)';$", NGINX, flags=re.MULTILINE).groups()
+    server = NGINX.split("\nserver {")[1]
+    assert re.findall(r"access_log ([^;]+);", server) == [f"/var/log/nginx/access.log {name}", "off"]
+    assert {"$request_method", "$uri", "$status"} <= set(said.split())
+    told = set(re.findall(r"\$(\w+)", said))
+    assert told.isdisjoint({"request", "request_uri", "args", "query_string", "http_referer", "http_cookie"})
+    assert [variable for variable in told if variable.startswith(("arg_", "cookie_", "http_"))] == []
+
+
+def test_the_error_log_prints_no_requests():
+    assert re.findall(r"error_log \S+ (\w+);", NGINX.split("\nserver {")[1]) == ["emerg"]
+
+
 def test_a_proxy_before_nginx_can_be_told_of():
     assert "proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;" in NGINX
     assert {SERVICES[name]["environment"]["PROXY_COUNT"] for name in OURS} == {"${PROXY_COUNT:-1}"}
