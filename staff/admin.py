@@ -31,6 +31,7 @@ from staff.models import (
     RoleAssignment,
     StaffMember,
 )
+from staff.operations.accounts import end_tokens
 from staff.queries import SYSTEM_USERNAME
 
 
@@ -133,6 +134,8 @@ class StaffMemberAdmin(MasterAdmin):
             obj.must_change_password = True
             reset(username=obj.username)
         super().save_model(request, obj, form, change)
+        if text or not obj.is_active:
+            end_tokens(obj)
 
 
 @admin.register(PostingRequest)

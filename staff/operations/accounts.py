@@ -1,10 +1,11 @@
-"""Accounts of people: the first administrator, members with an initial password, a changed password."""
+"""Accounts of people: the first administrator, members with an initial password, a changed password, ended tokens."""
 
 from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from django.utils.translation import gettext as _
+from rest_framework.authtoken.models import Token
 
 from hall.errors import RuleBroken
 from hall.history import signed
@@ -68,8 +69,17 @@ def open_county_hall(*, code: str, name: str, address: str, by: Any) -> Hall:
 
 @transaction.atomic
 def change_password(member: StaffMember, password: str, *, by: StaffMember, must_change: bool = False) -> StaffMember:
-    """Set a password; `must_change` when it is somebody else's choice and only good for the next login."""
+    """Set a password; `must_change` when it is somebody else's choice and only good for the next login.
+
+    API tokens end with the old password, as the member's sessions do.
+    """
     member.set_password(password)
     member.must_change_password = must_change
     signed(member, by=by, reason=_("修改密码")).save()
+    end_tokens(member)
     return member
+
+
+def end_tokens(member: StaffMember) -> None:
+    """Take back the API tokens of `member`: whoever got hold of one must not keep it beyond password or account."""
+    Token.objects.filter(user=member).delete()

@@ -13,6 +13,7 @@ from hall.history import signed
 from hall.moment import now
 from hall.templatetags.hall import zh_day
 from staff.models import Posting, RoleAssignment, StaffMember
+from staff.operations.accounts import end_tokens
 from staff.policies import keep_postings
 from staff.states import HALL_ROLES, Role
 
@@ -60,6 +61,7 @@ def close_account(member: StaffMember, *, by: Any) -> StaffMember:
     require_nothing_open(member, localdate(at))
     member.is_active = False
     signed(member, by=by, reason=_("离岗停用账号")).save(update_fields=["is_active"])
+    end_tokens(member)
     return member
 
 
