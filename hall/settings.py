@@ -248,7 +248,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 6_000_000  # bytes: 5 MB of text in a field is ans
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "staff.authentication.DatedTokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
+        "staff.authentication.MemberSessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_PAGINATION_CLASS": "hall.pagination.Pages",

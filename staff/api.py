@@ -17,6 +17,7 @@ from rest_framework.views import APIView
 from hall.errors import NotAllowed
 from hall.moment import now
 from hall.throttling import LoginThrottle
+from staff.authentication import require_own_password
 
 
 class CredentialsSerializer(serializers.Serializer):
@@ -43,8 +44,7 @@ class TokenView(APIView):
         member = authenticate(request=request._request, **form.validated_data)
         if member is None:
             raise NotAllowed("wrong_credentials", _("用户名或者密码不对。"))
-        if member.must_change_password:
-            raise NotAllowed("password_change_needed", _("请先登录网页修改初始密码，再取令牌。"))
+        require_own_password(member)
         lifetime = timedelta(hours=settings.TOKEN_HOURS)
         Token.objects.filter(user=member, created__lt=now() - lifetime).delete()
         token, _is_new = Token.objects.get_or_create(user=member)

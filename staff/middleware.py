@@ -8,7 +8,7 @@ from django.urls import reverse
 
 
 class PasswordChangeMiddleware:
-    """Leads a member whose password is not her own yet to the page where she sets it."""
+    """Leads a member whose password is not her own yet to where she sets it; staff.authentication bars the API."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

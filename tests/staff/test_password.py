@@ -3,6 +3,8 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from rest_framework.authtoken.models import Token
+from rest_framework.test import APIClient
 
 from tests.factories import make_member
 
@@ -63,3 +65,35 @@ def test_first_password_is_changed_before_anything_else(client, member, path):
     member.refresh_from_db()
     assert member.must_change_password is False
     assert client.get(path).status_code != 302 or client.get(path).url != PAGE
+
+
+def refused(answer):
+    return (answer.status_code, answer["Content-Type"], answer.json()["code"], answer.json()["detail"]) == (
+        403,
+        "application/problem+json",
+        "password_change_needed",
+        "请先登录网页修改初始密码，再使用接口。",
+    )
+
+
+def test_first_password_opens_no_api_with_a_session_or_an_old_token(member):
+    session, token = APIClient(enforce_csrf_checks=True), APIClient()
+    token.credentials(HTTP_AUTHORIZATION=f"Token {Token.objects.create(user=member).key}")
+    member.must_change_password = True
+    member.save()
+    session.force_login(member)
+    session.get(PAGE)
+    headers = {"X-CSRFToken": session.cookies["csrftoken"].value}
+    assert refused(session.get("/api/v1/cases/"))
+    assert refused(session.post("/api/v1/cases/", {}, format="json", headers=headers))
+    assert refused(token.get("/api/v1/cases/"))
+    member.must_change_password = False
+    member.save()
+    assert session.get("/api/v1/cases/").status_code == token.get("/api/v1/cases/").status_code == 200
+
+
+def test_first_password_keeps_nobody_from_the_public_api(client, member):
+    member.must_change_password = True
+    member.save()
+    client.force_login(member)
+    assert client.get("/api/v1/items/").status_code == 200
