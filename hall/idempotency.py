@@ -1,11 +1,12 @@
 """A request with an Idempotency-Key is answered once: the same key again gets the same answer, nothing is done twice.
 
 The claim, the act and the answer are one transaction: whoever comes second waits for the first to commit. A refused act
-rolls its claim back, so the corrected request may use the key again.
+rolls its claim back, so the corrected request may use the key again. Answers are kept for KEPT.
 """
 
 import hashlib
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 
@@ -18,6 +19,8 @@ from rest_framework.response import Response
 from hall.errors import RuleBroken
 from hall.models import AnsweredRequest
 from hall.moment import now
+
+KEPT = timedelta(days=30)  # long after the last repetition of a page left open or of a program that was down
 
 _CLAIM = """
 INSERT INTO hall_answeredrequest (member_id, key, fingerprint, status, answer, created_at)
@@ -62,6 +65,11 @@ def claim(member: Any, key: str, fingerprint: str) -> AnsweredRequest | None:
 def settle(member: Any, key: str, status: int, answer: Any) -> None:
     """Keep the answer under the claimed key."""
     AnsweredRequest.objects.filter(member=member, key=key[:80]).update(status=status, answer=answer)
+
+
+def forget(at: datetime) -> int:
+    """Delete the answers that are older than KEPT at `at`; how many. Their keys may then be used anew."""
+    return AnsweredRequest.objects.filter(created_at__lt=at - KEPT).delete()[0]
 
 
 def _fingerprint(request: Request) -> str:

@@ -89,7 +89,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "hall.middleware.RequestLogMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "hall.middleware.MemberSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -154,6 +154,7 @@ CELERY_BEAT_SCHEDULE = {
     "deem_accepted": {"task": "approvals.deem_accepted", "schedule": crontab(minute="*/10")},
     "count_attendance": {"task": "staff.count_attendance", "schedule": crontab(minute="*/10")},
     "check_promises": {"task": "approvals.check_promises", "schedule": crontab(hour=2, minute=0)},
+    "clear_expired": {"task": "hall.clear_expired", "schedule": crontab(hour=4, minute=0)},
     "project_deadlines": {"task": "approvals.project_deadlines", "schedule": crontab(hour=3, minute=0)},
     "publish_results": {"task": "approvals.publish_results", "schedule": crontab(minute=15)},
     "check_calendar_horizon": {"task": "supervision.check_calendar_horizon", "schedule": crontab(hour=7, minute=0)},
@@ -191,7 +192,9 @@ AXES_CLIENT_IP_CALLABLE = "hall.visitors.address"
 # A shared counter PC: the session ends with the browser, or after an hour without a click.
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_AGE = 3600  # seconds
-SESSION_SAVE_EVERY_REQUEST = True
+SESSION_SAVE_EVERY_REQUEST = (
+    False  # a stranger's cookie must write no row: MemberSessionMiddleware moves a member's hour
+)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 
