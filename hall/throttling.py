@@ -2,15 +2,16 @@
 
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from redis.exceptions import RedisError
-from rest_framework.request import Request
 from rest_framework.throttling import AnonRateThrottle, SimpleRateThrottle, UserRateThrottle
 
 from hall.visitors import address
 
 
 class _Lenient(SimpleRateThrottle):
-    def allow_request(self, request: Request, view: Any) -> bool:
+    def allow_request(self, request: Any, view: Any) -> bool:
         try:
             return super().allow_request(request, view)
         except RedisError:
@@ -29,23 +30,49 @@ class MemberThrottle(_Lenient, UserRateThrottle):
     """Members, each by herself."""
 
 
-class LoginThrottle(_Lenient, AnonRateThrottle):
-    """Tries to get a token, by address."""
+class _ByAddress(_Lenient):
+    """By address alone: who is logged in is not asked, neither a clock nor a public page has a session."""
+
+    def get_cache_key(self, request: Any, view: Any) -> str:
+        return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}
+
+
+class LoginThrottle(_ByAddress):
+    """Tries to get a token."""
 
     scope = "login"
 
 
-class ProgressThrottle(_Lenient, AnonRateThrottle):
-    """Look-ups with number and code, by address, so that codes can't be tried out."""
+class LoginPageThrottle(LoginThrottle):
+    """The same count on the login page, where only failures add to it.
+
+    The axes lockout counts a name at an address; this stops who tries many names. A right password is not counted: a
+    whole hall signs in at nine, perhaps from one address.
+    """
+
+    def throttle_success(self) -> bool:
+        return True
+
+    def count_failure(self, request: HttpRequest) -> None:
+        """A wrong password came from the address of `request`."""
+        LoginThrottle().allow_request(request, None)
+
+
+class ProgressThrottle(_ByAddress):
+    """Look-ups with number and code, so that codes can't be tried out."""
 
     scope = "progress"
 
 
-class ClockThrottle(_Lenient, AnonRateThrottle):
-    """Attendance clocks, by address: many stand behind one, each speaks a few times a minute."""
+class ClockThrottle(_ByAddress):
+    """Attendance clocks: many stand behind one address, each speaks a few times a minute."""
 
     scope = "clock"
 
-    def get_cache_key(self, request: Any, view: Any) -> str:
-        """By address alone: who is logged in must not be asked, a clock has no session."""
-        return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}
+
+def too_many(request: HttpRequest, throttle: SimpleRateThrottle, template: str) -> HttpResponse:
+    """The page of an address that asks too often: 429 with Retry-After; the template is told the `seconds` to wait."""
+    seconds = max(1, round(throttle.wait() or 60))
+    response = render(request, template, {"seconds": seconds}, status=429)
+    response["Retry-After"] = str(seconds)
+    return response

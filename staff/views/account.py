@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hall.moment import now, today
 from hall.permissions import refusal
+from hall.throttling import LoginPageThrottle, too_many
 from staff.forms.account import LoginForm, OwnPasswordForm
 from staff.policies import read_people
 from staff.queries import roles_of
@@ -24,16 +25,21 @@ from staff.queries import roles_of
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """The one door for people: everybody in, under a new session key."""
+    """The one door for people: everybody in, under a new session key; 429 to an address that fails too often."""
     goal = _safe_goal(request)
     if request.user.is_authenticated and request.method != "POST":
         return redirect(goal)
+    throttle = LoginPageThrottle()
+    if request.method == "POST" and not throttle.allow_request(request, None):
+        return too_many(request, throttle, "staff/public/too_many.html")
     form = LoginForm(request, data=request.POST or None)
     if form.is_valid():
         member = form.get_user()
         member.skip_history_when_saving = True  # last_login is no change of the person's record
         login(request, member)
         return redirect(goal)
+    if form.is_bound:
+        throttle.count_failure(request)
     return render(
         request, "staff/public/login.html", {"form": form, "next": goal}, status=422 if form.is_bound else 200
     )

@@ -107,6 +107,29 @@ def test_lockout_concerns_one_name_at_one_address(client, member):
     assert send(elsewhere).status_code == 302
 
 
+def test_address_that_tries_many_names_is_refused_for_a_while(client, member):
+    answers = [send(client, username=f"name{number}", password="错的").status_code for number in range(20)]
+    assert answers == [422] * 20
+    refused = send(client)
+    assert refused.status_code == 429
+    assert 0 < int(refused["Retry-After"]) <= 60
+    assert f"请 {refused['Retry-After']} 秒后再试" in refused.content.decode()
+    assert "_auth_user_id" not in client.session
+    assert client.get(LOGIN).status_code == 200
+    assert client.post("/api/v1/token/", {"username": "li.xl", "password": PASSWORD}).status_code == 429
+    assert send(Client(REMOTE_ADDR="10.0.0.8")).status_code == 302
+
+
+def test_session_is_no_way_around_the_limit_of_an_address(client, member):
+    client.force_login(member)
+    assert [send(client, username=f"name{number}", password="错的").status_code for number in range(20)] == [422] * 20
+    assert send(client, username="name20", password="错的").status_code == 429
+
+
+def test_whole_hall_may_sign_in_within_a_minute(member):
+    assert [send(Client()).status_code for _clerk in range(25)] == [302] * 25
+
+
 def test_lockout_of_the_api_is_a_problem(rf):
     answer = locked_out(rf.post("/api/v1/token/"))
     assert (answer.status_code, answer["Content-Type"]) == (429, "application/problem+json")
