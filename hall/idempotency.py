@@ -13,6 +13,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -20,6 +21,7 @@ from hall.errors import RuleBroken
 from hall.models import AnsweredRequest
 from hall.moment import now
 
+LONGEST_KEY = AnsweredRequest._meta.get_field("key").max_length
 KEPT = timedelta(days=30)  # long after the last repetition of a page left open or of a program that was down
 
 _CLAIM = """
@@ -36,6 +38,8 @@ def answered_once(view: Callable[..., Response]) -> Callable[..., Response]:
         key = request.headers.get("Idempotency-Key", "").strip()
         if not key:
             return view(self, request, *args, **kwargs)
+        if len(key) > LONGEST_KEY:
+            raise ValidationError({"Idempotency-Key": [_("最多 %(count)d 个字符。") % {"count": LONGEST_KEY}]})
         with transaction.atomic():
             earlier = claim(request.user, key, _fingerprint(request))
             if earlier is not None:
@@ -50,13 +54,14 @@ def answered_once(view: Callable[..., Response]) -> Callable[..., Response]:
 def claim(member: Any, key: str, fingerprint: str) -> AnsweredRequest | None:
     """Claim `key` for this transaction; None if it is ours now, else the row of the earlier request.
 
-    Raises RuleBroken (idempotency_key_reused) when the key came before with another content.
+    It has at most LONGEST_KEY characters. Raises RuleBroken (idempotency_key_reused) when it came before with another
+    content.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [member.pk, key[:80], fingerprint, now()])
+        cursor.execute(_CLAIM, [member.pk, key, fingerprint, now()])
         if cursor.fetchone():
             return None
-    earlier = AnsweredRequest.objects.get(member=member, key=key[:80])
+    earlier = AnsweredRequest.objects.get(member=member, key=key)
     if earlier.fingerprint != fingerprint:
         raise RuleBroken("idempotency_key_reused", _("这个 Idempotency-Key 已经用于另一份内容，请换一个。"))
     return earlier
@@ -64,7 +69,7 @@ def claim(member: Any, key: str, fingerprint: str) -> AnsweredRequest | None:
 
 def settle(member: Any, key: str, status: int, answer: Any) -> None:
     """Keep the answer under the claimed key."""
-    AnsweredRequest.objects.filter(member=member, key=key[:80]).update(status=status, answer=answer)
+    AnsweredRequest.objects.filter(member=member, key=key).update(status=status, answer=answer)
 
 
 def forget(at: datetime) -> int:

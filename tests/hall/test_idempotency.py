@@ -81,6 +81,16 @@ def test_same_key_for_another_content_is_a_conflict(client, body, address):
     assert take_number("counted") == 2
 
 
+def test_key_is_as_long_as_can_be_kept_and_no_longer(client):
+    longest = "k" * 80
+    assert [post(client, {"amount": "5.00"}, key=longest).data["number"] for _click in range(2)] == [1, 1]
+    for amount in ("5.00", "6.00"):
+        answer = post(client, {"amount": amount}, key=f"{longest}{amount}")
+        assert (answer.status_code, answer.data["code"]) == (422, "invalid")
+        assert answer.data["errors"] == {"Idempotency-Key": ["最多 80 个字符。"]}
+    assert take_number("counted") == 2
+
+
 def test_refused_act_gives_its_key_back(client):
     answer = post(client, {"refuse": True})
     assert (answer.status_code, answer.data["code"], answer.data["article"]) == (409, "refused", 12)
