@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views import defaults
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
@@ -15,6 +16,7 @@ from rest_framework.views import exception_handler, set_rollback
 from hall.errors import IllegalMove, LostRace, NotAllowed, RuleBroken
 from hall.regulation import cite
 
+PROBLEM_TYPE = "application/problem+json"
 _CODES = {400: "bad_request", 401: "not_authenticated", 403: "not_allowed", 404: "not_found", 405: "method_not_allowed"}
 
 
@@ -61,6 +63,45 @@ def api_problem(exception: Exception, context: dict[str, Any]) -> Response | Non
     return problem
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400 for what can't be read, or 413 for what is too large (handler400)."""
+    if not _is_api(request):
+        return defaults.bad_request(request, exception)
+    if isinstance(exception, RequestDataTooBig):
+        return problem_answer(413, "too_large", _("提交的内容太大，请减小后再提交。"))
+    return problem_answer(400, "bad_request", _("服务器读不懂这次提交的内容，什么都没有保存。"))
+
+
+def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403 (handler403)."""
+    if _is_api(request):
+        return problem_answer(403, "not_allowed", _detail(PermissionDenied()))
+    return defaults.permission_denied(request, exception)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404, also for addresses that nothing stands behind (handler404)."""
+    if _is_api(request):
+        return problem_answer(404, "not_found", _detail(Http404()))
+    return defaults.page_not_found(request, exception)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """500, an error of ours (handler500)."""
+    if _is_api(request):
+        return problem_answer(500, "server_error", _("系统出错了，这次操作没有保存，错误已经记录。请稍后再试。"))
+    return defaults.server_error(request)
+
+
+def problem_answer(status: int, code: str, detail: str) -> JsonResponse:
+    """Problem details where no API view answers: from error handlers and middleware."""
+    return JsonResponse(_body(status, code, detail), status=status, content_type=PROBLEM_TYPE)
+
+
+def _is_api(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
+
+
 def _invalid(exception: exceptions.ValidationError) -> Response:
     set_rollback()
     response = _problem(422, "invalid", _("提交的内容有误，请按提示改正。"))
@@ -81,7 +122,11 @@ def _code(exception: Exception) -> str:
 
 
 def _problem(status: int, code: str, detail: str, article: Any = None, field: str = "") -> Response:
-    body = {"type": "about:blank", "title": code, "status": status, "code": code, "detail": detail, "article": article}
+    body = _body(status, code, detail, article)
     if field:
         body["field"] = field
-    return Response(body, status=status, content_type="application/problem+json")
+    return Response(body, status=status, content_type=PROBLEM_TYPE)
+
+
+def _body(status: int, code: str, detail: str, article: Any = None) -> dict[str, Any]:
+    return {"type": "about:blank", "title": code, "status": status, "code": code, "detail": detail, "article": article}

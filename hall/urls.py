@@ -5,8 +5,13 @@ from django.urls import include, path
 from django.views.decorators.http import require_safe
 from django_prometheus.exports import ExportToDjangoView
 
-from hall import health, pages
+from hall import health, pages, problems
 from hall.pages import crawlers
+
+handler400 = problems.bad_request
+handler403 = problems.not_allowed
+handler404 = problems.not_found
+handler500 = problems.failed
 
 urlpatterns = [
     path("", pages.home, name="home"),

@@ -4,9 +4,11 @@ from typing import Any
 
 from axes.helpers import get_cool_off
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+
+from hall.problems import problem_answer
 
 
 def locked_out(request: HttpRequest, response: HttpResponse | None = None, credentials: Any = None) -> HttpResponse:
@@ -15,20 +17,9 @@ def locked_out(request: HttpRequest, response: HttpResponse | None = None, crede
     seconds = int(cool_off.total_seconds()) if cool_off else 0
     minutes, limit = -(-seconds // 60), settings.AXES_FAILURE_LIMIT
     if request.path.startswith("/api/"):
-        answer: HttpResponse = _problem(minutes)
+        detail = _("密码连续输错，登录已暂停，请 %(minutes)s 分钟后再试。") % {"minutes": minutes}
+        answer: HttpResponse = problem_answer(429, "locked_out", detail)
     else:
         answer = render(request, "staff/public/lockout.html", {"minutes": minutes, "limit": limit}, status=429)
     answer["Retry-After"] = str(seconds)
     return answer
-
-
-def _problem(minutes: int) -> JsonResponse:
-    body = {
-        "type": "about:blank",
-        "title": "locked_out",
-        "status": 429,
-        "code": "locked_out",
-        "detail": _("密码连续输错，登录已暂停，请 %(minutes)s 分钟后再试。") % {"minutes": minutes},
-        "article": None,
-    }
-    return JsonResponse(body, status=429, content_type="application/problem+json")
