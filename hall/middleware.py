@@ -1,4 +1,4 @@
-"""What happens around every request: a log line, a member's session, and the page for a broken rule."""
+"""What happens around every request: a log line, a member's session, a readable address, the page for a broken rule."""
 
 import logging
 import time
@@ -9,7 +9,8 @@ import structlog
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
 
 from hall.errors import RuleBroken
 from hall.problems import html_problem
@@ -44,6 +45,23 @@ class MemberSessionMiddleware(SessionMiddleware):
         if settings.SESSION_COOKIE_NAME in request.COOKIES and SESSION_KEY in request.session:
             request.session.modified = True
         return super().process_response(request, response)
+
+
+class NulMiddleware:
+    """Nothing has a NUL character in its address: 404 for one in the path, 400 in the query string.
+
+    PostgreSQL knows none, so a look-up by such a text would be an error of ours. Forms and serializers refuse it too.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info:
+            raise Http404("NUL in the path")
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("NUL in the query string")
+        return self.get_response(request)
 
 
 class RuleBrokenMiddleware:

@@ -129,8 +129,19 @@ class LiveReceptionForm(ReceptionForm):
 
 
 def to_draft(data) -> dict[str, str]:
-    """What of a submitted page is kept as a draft: its own fields, never tokens."""
-    return {name: data[name] for name in data if name in ReceptionForm.base_fields or _is_material(name)}
+    """What of a submitted page is kept as a draft: its own fields, never tokens; `key` only if it is one."""
+    kept = {name: data[name] for name in data if name in ReceptionForm.base_fields or _is_material(name)}
+    if not _is_key(kept.get("key", "")):
+        kept.pop("key", None)
+    return kept
+
+
+def _is_key(text: str) -> bool:
+    try:
+        ReceptionForm.base_fields["key"].clean(text)
+    except forms.ValidationError:
+        return False
+    return True
 
 
 def _is_material(name: str) -> bool:

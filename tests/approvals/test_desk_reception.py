@@ -167,6 +167,19 @@ def test_draft_is_encrypted_belongs_to_one_clerk_and_goes_with_the_case(desk, cl
     assert "何志强" not in client.get(PAGE).content.decode()
 
 
+@pytest.mark.parametrize("key", ["\0", "no key", ""])
+def test_key_that_is_none_is_not_kept_with_the_draft(desk, cast, key):
+    desk.post(PREVIEW, form(cast, name="何志强", key=key))
+    assert '"key"' not in ReceptionDraft.objects.get().content
+    assert "何志强" in desk.get(PAGE).content.decode()
+
+
+def test_key_is_kept_with_the_draft(desk, cast):
+    data = form(cast)
+    desk.post(PREVIEW, data)
+    assert data["key"] in ReceptionDraft.objects.get().content
+
+
 def test_draft_can_be_thrown_away(desk, cast):
     desk.post(PREVIEW, form(cast, name="何志强"))
     assert desk.post(END).status_code == 302
