@@ -38,12 +38,14 @@ class RequestLogMiddleware:
 class MemberSessionMiddleware(SessionMiddleware):
     """Sessions as Django keeps them; that of a member begins its hour anew with every request.
 
-    Only a member's: with SESSION_SAVE_EVERY_REQUEST each request with a made-up cookie would leave a row.
+    Only a member's: with SESSION_SAVE_EVERY_REQUEST each request with a made-up cookie would leave a row. What she is
+    shown is kept nowhere unless the view says so: after logout, Back on the shared PC must not bring a case back.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if settings.SESSION_COOKIE_NAME in request.COOKIES and SESSION_KEY in request.session:
             request.session.modified = True
+            response.headers.setdefault("Cache-Control", "private, no-store")
         return super().process_response(request, response)
 
 

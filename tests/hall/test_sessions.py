@@ -40,6 +40,21 @@ def test_member_is_out_after_an_hour_without_a_click(client, db):
     assert client.get("/me/").url == f"{reverse('staff:login')}?next=/me/"
 
 
+@pytest.mark.parametrize("path", ["/me/", "/password/", "/api/v1/cases/", "/nothing/"])
+def test_what_a_member_is_shown_is_kept_nowhere(client, db, path):
+    client.force_login(make_member())
+    assert {"private", "no-store"} <= set(client.get(path)["Cache-Control"].split(", "))
+
+
+def test_public_pages_keep_their_own_word_and_strangers_get_none(client, db):
+    assert client.get("/")["Cache-Control"] == "public, max-age=60"
+    assert "Cache-Control" not in client.get("/nothing/").headers
+    assert "no-store" not in client.get("/static/css/base.css").get("Cache-Control", "")
+    client.force_login(make_member())
+    assert client.get("/")["Cache-Control"] == "private, no-cache"
+    assert "no-store" not in client.get("/static/css/base.css").get("Cache-Control", "")
+
+
 def test_job_deletes_what_is_over_and_nothing_else(db):
     member = make_member()
     for name, age in (("ended", -1), ("open", 60)):
