@@ -5,11 +5,14 @@ The board, the top bar, the policies, the vacancy job and the recount of a past 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
 from windows.states import Absence, DutyState
+
+AWAY = (Absence.ON_LEAVE, Absence.ON_ERRAND)
+LAWFULLY_ELSEWHERE = (*AWAY, Absence.ELSEWHERE)
 
 
 class Holder(NamedTuple):
@@ -85,10 +88,14 @@ Stretch = tuple[datetime, datetime]
 
 @dataclass(frozen=True)
 class MemberDay:
-    """One holder's day: when she was there (None: nobody counts, so always), and when she was away and why."""
+    """One holder's day: when she was there (None: nobody counts, so always), and when she was away and why.
+
+    `excused`: when she was away though nobody could stand in for her, and the hall leader had agreed to it.
+    """
 
     present: tuple[Stretch, ...] | None
     away: tuple[tuple[datetime, datetime, str], ...] = ()
+    excused: tuple[Stretch, ...] = ()
 
     def absence(self, at: datetime) -> str:
         for start, end, why in self.away:
@@ -131,6 +138,11 @@ class PostDay:
         moments = {moment for stretch in stretches for moment in stretch}
         return moments.union(*(self.members[side].turns() for side in (self.a, self.b) if side in self.members))
 
+    def is_excused(self, at: datetime) -> bool:
+        """Whether a holder's leave, granted though the post would be empty, runs at `at`."""
+        sides = [self.members[side] for side in (self.a, self.b) if side in self.members]
+        return any(start <= at < end for side in sides for start, end in side.excused)
+
     def _holder(self, member: int | None, at: datetime) -> Holder | None:
         return Holder(member, self.members[member].absence(at)) if member in self.members else None
 
@@ -154,6 +166,29 @@ def vacant_stretches(
                 if duty.state == DutyState.VACANT:
                     _lengthen(found[post], start, stop, opens)
     return found
+
+
+def answering(posts: Iterable[PostDay], post: int, stretch: Stretch) -> dict[int | None, timedelta]:
+    """Who should have been at a post while it stood empty, and for how long each.
+
+    That is A; B where A was on leave or had handed over; nobody (None) where B was lawfully away or at another post.
+    Time for which the hall leader had agreed to an empty post is nobody's and not in it.
+    """
+    found: dict[int | None, timedelta] = {}
+    for group in groups(posts, [post]):
+        day = next(day for day in group if day.post == post)
+        cuts = sorted({*stretch, *(turn for day in group for turn in day.turns() if stretch[0] < turn < stretch[1])})
+        for start, stop in pairwise(cuts):
+            if not day.is_excused(start):
+                member = _answers(day.facts(start), assign(day.facts(start) for day in group)[post])
+                found[member] = found.get(member, timedelta()) + (stop - start)
+    return found
+
+
+def _answers(facts: PostFacts, duty: Duty) -> int | None:
+    if facts.covered_by is None and (facts.a is None or facts.a.absence not in AWAY):
+        return facts.a.member if facts.a else None
+    return None if facts.b is None or duty.b_absence in LAWFULLY_ELSEWHERE else facts.b.member
 
 
 def _lengthen(stretches: list[Stretch], start: datetime, stop: datetime, opens: datetime) -> None:

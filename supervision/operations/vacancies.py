@@ -1,7 +1,7 @@
 """Cards for empty posts (空岗, article 10): yellow after 15 minutes in opening hours, red after 60, once each."""
 
 from datetime import date, datetime, timedelta
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 
 from django.db import IntegrityError, transaction
@@ -15,7 +15,9 @@ from staff.models import Department, Posting, StaffMember
 from staff.queries import system_member
 from supervision.models import Card
 from supervision.states import VACANCY_LEVELS, CardLevel, CardState, Trigger
+from windows.duty import PostDay, answering
 from windows.models import Vacancy
+from windows.queries.duty import post_days
 from windows.queries.leave import chief_of
 
 LOOK_BACK = timedelta(days=2)  # how long after its last change a finished vacancy is still looked at
@@ -27,12 +29,12 @@ def issue_vacancy_cards(at: datetime) -> list[CardLevel]:
 
     A vacancy that came to light late gets its cards too. Run twice, the same cards exist.
     """
-    system = system_member()
+    system, days = system_member(), cache(post_days)
     issued = [
         level
         for level, minutes in VACANCY_LEVELS
         for vacancy in _ripe(level, timedelta(minutes=minutes), at)
-        if _issue(vacancy, level, at, system)
+        if _issue(vacancy, level, days(vacancy.post.window.hall, vacancy.date), at, system)
     ]
     _withdraw_unfounded(at, system)
     return issued
@@ -45,8 +47,12 @@ def _ripe(level: CardLevel, length: timedelta, at: datetime) -> QuerySet[Vacancy
     return rows.select_related("post__window__hall", "post__window__department", "holder").order_by("began_at", "pk")
 
 
-def _issue(vacancy: Vacancy, level: CardLevel, at: datetime, system: StaffMember) -> bool:
+def _issue(vacancy: Vacancy, level: CardLevel, days: list[PostDay], at: datetime, system: StaffMember) -> bool:
+    """Issue one card, unless it exists or too much of the time was an empty post that the hall leader had agreed to."""
     window = vacancy.post.window
+    owed = answering(days, vacancy.post_id, (vacancy.began_at, vacancy.ended_at or at))
+    if sum(owed.values(), timedelta()) < timedelta(minutes=dict(VACANCY_LEVELS)[level]):
+        return False
     department = _department(vacancy)
     chief = chief_of(department.pk, window.hall_id, vacancy.began_at) if department else None
     card = Card(
@@ -54,7 +60,7 @@ def _issue(vacancy: Vacancy, level: CardLevel, at: datetime, system: StaffMember
         hall=window.hall,
         window=window,
         department=department,
-        member=vacancy.holder,
+        member_id=max(owed, key=lambda member: owed[member]),
         chief_id=chief.member_id if chief else None,
         trigger=Trigger.POST_VACANT,
         level=level,

@@ -168,6 +168,51 @@ def test_a_punch_annulled_the_next_day_brings_the_vacancy_to_light(cast, hall):
     assert set(cards()) == {("yellow", "open"), ("red", "open")}
 
 
+def named():
+    return set(Card.objects.values_list("level", "member__username"))
+
+
+def test_while_a_is_on_leave_the_empty_post_is_b_s(cast, hall):
+    send_away(cast.clerk_a, hall, f"{DAY}T08:00", f"{DAY}T18:00")
+    look("10:05")
+    assert named() == {("yellow", "clerk_b"), ("red", "clerk_b")}
+
+
+def test_after_the_leave_the_longer_absence_counts(cast, hall):
+    send_away(cast.clerk_a, hall, f"{DAY}T08:00", f"{DAY}T09:10")
+    look("10:05")
+    assert named() == {("yellow", "clerk_a"), ("red", "clerk_a")}
+
+
+def test_who_took_the_post_over_answers_for_it(cast, hall):
+    punch(cast.clerk_a, hall, f"{DAY}T08:50")
+    punch(cast.clerk_b, hall, f"{DAY}T08:52")
+    with at(f"{DAY}T09:30"):
+        hand_over(cast.window.posts.get(), reason="离岗", by=cast.clerk_a)
+    punch(cast.clerk_a, hall, f"{DAY}T09:31")
+    punch(cast.clerk_b, hall, f"{DAY}T09:45")
+    look("10:05")
+    assert named() == {("yellow", "clerk_b")}
+
+
+def test_nobody_is_named_while_both_are_lawfully_away(cast, hall):
+    for member in (cast.clerk_a, cast.clerk_b):
+        send_away(member, hall, f"{DAY}T08:00", f"{DAY}T18:00")
+    look("09:20")
+    assert named() == {("yellow", None)}
+    assert Card.objects.get().chief == cast.chief
+
+
+def test_an_empty_post_that_the_hall_leader_agreed_to_earns_no_card(cast, hall):
+    send_away(cast.clerk_a, hall, f"{DAY}T08:00", f"{DAY}T10:00", override_reason="没有 B 岗可派")
+    assert look("10:10")[1] == []
+    assert vacancies() == [("09:00", "", False)]
+    assert look("10:15")[1] == ["yellow"]
+    assert named() == {("yellow", "clerk_a")}
+    assert look("10:59")[1] == []
+    assert look("11:00")[1] == ["red"]
+
+
 def test_posts_without_anybody_are_named_as_such(cast, hall):
     comprehensive = make_window(hall, 30)
     holding = hold_post(cast.clerk_a, comprehensive)

@@ -223,11 +223,16 @@ def _member_days(members: Iterable[int], hall: Hall, on: date, start: datetime, 
     keys = list(members)
     present: dict[int, list[Stretch]] = defaultdict(list)
     away: dict[int, list[tuple[datetime, datetime, str]]] = defaultdict(list)
+    excused: dict[int, list[Stretch]] = defaultdict(list)
     spells = PresenceSpell.objects.filter(member__in=keys, hall=hall, date=on)
     for member, began, ended in spells.values_list("member_id", "began_at", "ended_at"):
         present[member].append((began, ended))
     for leave in Leave.objects.granted().filter(member__in=keys).between(start, end):
         back = min(leave.ends_at, leave.returned_at or leave.ends_at)
         away[leave.member_id].append((leave.starts_at, back, _why(leave.kind)))
+        if leave.override_reason:
+            excused[leave.member_id].append((leave.starts_at, back))
     counts = hall.counts_attendance(on)
-    return {key: MemberDay(tuple(present[key]) if counts else None, tuple(away[key])) for key in keys}
+    return {
+        key: MemberDay(tuple(present[key]) if counts else None, tuple(away[key]), tuple(excused[key])) for key in keys
+    }
