@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.utils.timezone import get_default_timezone, localdate
 
 from hall.models import Hall
@@ -60,16 +60,16 @@ def recount_hall(hall: Hall, on: date) -> int:
     return recount(Posting.objects.valid_on(on).filter(hall=hall).values_list("member_id", flat=True), [on])
 
 
-def recount_due(hall: Hall) -> int:
-    """Work out today, yesterday and every day since the last counted one: a stop of the job leaves no gap.
+def recount_due(hall: Hall, last: date | None) -> int:
+    """Work out today, yesterday and every day since the job last came through (`last`, None for never).
 
-    Whoever neither came nor had leave is absent by it (旷工). Never further back than `CAUGHT_UP` days.
+    A stop of the job leaves no gap, whatever punches were counted meanwhile: who neither came nor had leave is absent
+    by it (旷工). Never further back than `CAUGHT_UP` days.
     """
     today, since = localdate(now()), hall.attendance_from
     if since is None or since > today:
         return 0
-    last: date = AttendanceDay.objects.filter(hall=hall).aggregate(last=Max("date"))["last"] or since
-    first = max(min(last, today - timedelta(days=1)), today - timedelta(days=CAUGHT_UP), since)
+    first = max(min(last or since, today - timedelta(days=1)), today - timedelta(days=CAUGHT_UP), since)
     days = [first + timedelta(days=number) for number in range((today - first).days + 1)]
     return sum(recount_hall(hall, on) for on in days)
 

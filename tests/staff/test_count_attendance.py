@@ -12,7 +12,7 @@ from hall.models import JobRun
 from staff.models import AttendanceDay
 from staff.tasks import count_attendance
 from tests.approvals.stages import at
-from tests.factories.attendance import count_attendance_in, make_punch
+from tests.factories.attendance import count_attendance_in, make_punch, punch
 
 
 @pytest.fixture
@@ -41,7 +41,8 @@ def test_absence_without_a_word_is_found(cast, hall):
     assert results(cast.clerk_a) == {date(2026, 3, 2): "absent", date(2026, 3, 3): "running"}
     assert results(cast.clerk_b) == {date(2026, 3, 2): "absent", date(2026, 3, 3): "absent"}
     assert results(cast.township) == {}
-    assert JobRun.objects.get(name="count_attendance").figures == {"halls": 1, "days": 8}
+    figures = {"halls": 1, "days": 8, "counted_until": {cast.hall.code: "2026-03-03"}}
+    assert JobRun.objects.get(name="count_attendance").figures == figures
 
 
 def test_the_day_after_finds_what_the_evening_left_open(cast, hall):
@@ -61,6 +62,29 @@ def test_a_stop_of_the_job_leaves_no_gap(cast, hall):
     with at("2026-03-11T08:00"):
         count_attendance()
     assert list(results(cast.clerk_a)) and len(results(cast.clerk_a)) == 10
+
+
+def test_punches_and_single_days_counted_during_a_stop_hide_no_gap(cast, hall):
+    with at("2026-03-03T12:00"):
+        for time in ("08:55", "12:01", "13:55"):
+            make_punch(cast.clerk_a, hall, f"2026-03-03T{time}")
+        count_attendance()
+    with at("2026-03-10T09:00"):
+        punch(cast.clerk_a, hall, "2026-03-10T08:50")
+        call_command("count_attendance", date="2026-03-09", stdout=StringIO())
+        count_attendance()
+    assert results(cast.clerk_a)[date(2026, 3, 3)] == "missing"
+    assert len(results(cast.clerk_b)) == 9
+    assert results(cast.clerk_b)[date(2026, 3, 5)] == "absent"
+
+
+def test_a_hall_that_joins_later_is_counted_from_its_own_start(cast, hall):
+    with at("2026-03-09T12:00"):
+        count_attendance()
+        count_attendance_in(cast.other_hall)
+        punch(cast.township, cast.other_hall, "2026-03-09T08:50")
+        count_attendance()
+    assert results(cast.township)[date(2026, 3, 3)] == "absent"
 
 
 def test_a_hall_that_begins_in_the_past_is_caught_up_for_two_months(cast):
