@@ -46,7 +46,8 @@ class Moment(models.TextChoices):
     RED = "red", _("红牌时刻")
 
 
-#: The level table (docs/rules.md): clock, moment that has passed → trigger, level of the card.
+#: The level table (docs/rules.md): clock, moment that has passed → trigger, level of the card. Days of
+#: telling that pass while a refusal to accept climbs are FILING_LAPSED in place of NOTICE_PASSED: one card, not two.
 CARD_RULES: tuple[tuple[ClockKind, Moment, Trigger, CardLevel], ...] = (
     (ClockKind.NOTICE, Moment.WARN, Trigger.DUE_SOON, CardLevel.WARNING),
     (ClockKind.PROMISE, Moment.WARN, Trigger.DUE_SOON, CardLevel.WARNING),
@@ -83,7 +84,6 @@ class FactRule:
 
 #: Facts that raise a card: a further violation is one more line here.
 FACT_RULES: tuple[FactRule, ...] = (
-    FactRule(EventKind.FILING_LAPSED, Trigger.FILING_LAPSED, CardLevel.RED, ClockKind.NOTICE),
     FactRule(EventKind.PAUSED, Trigger.PAUSE_ON_DUE_DAY, CardLevel.WARNING, ClockKind.PROMISE, needs="on_due_day"),
     FactRule(EventKind.NOTIFIED_AGAIN, Trigger.SECOND_NOTICE, CardLevel.RED, ClockKind.NOTICE, names_actor=True),
 )

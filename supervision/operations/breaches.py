@@ -1,12 +1,13 @@
 """Where breaches are found, and the one INSERT that makes cards of them, as set-based SQL.
 
-A breach is a row (case_id, clock, trigger, level, breach_on, evidence, by_id) of a common table expression of that
-name; `by_id` is who did it, null where the place of the file tells who answers for it. Every statement answers with the
-keys and the levels of the cards that are new; the same breach never gets a second card.
+A breach is a row (case_id, clock, trigger, level, moment, breach_on, evidence, by_id) of a common table expression of
+that name; `by_id` is who did it, null where the place of the file tells who answers for it. Every statement answers
+with the keys and the levels of the cards that are new; the same breach never gets a second card.
 """
 
-# The file lies with the receiving clerk before acceptance and for delivery, else with the reviewer who holds the role
-# on the day of the breach; where several do, with the one who came first.
+# While a refusal climbs (article 14) the file lies with the level that had not ruled at the moment of the breach, and
+# the days of telling that run out then are a lapsed filing. Else it lies with the receiving clerk before acceptance and
+# for delivery, or with the reviewer. The role's holder is that of the day; of several, the one who came first.
 ISSUE = """
 issued AS (
     INSERT INTO supervision_card (
@@ -15,15 +16,29 @@ issued AS (
     )
     SELECT b.case_id, c.hall_id, c.department_id, c.window_id,
         coalesce(
-            b.by_id, CASE WHEN b.clock = ANY(%(clerk_clocks)s) THEN c.received_by_id ELSE reviewer.member_id END
+            b.by_id,
+            CASE WHEN waiting.role IS NULL AND b.clock = ANY(%(clerk_clocks)s) THEN c.received_by_id
+                ELSE reviewer.member_id END
         ),
-        chief.member_id, b.clock, b.trigger, b.level, b.breach_on, %(open)s,
+        chief.member_id, b.clock,
+        CASE WHEN waiting.kind = %(acceptance)s AND b.trigger = %(notice_passed)s THEN %(filing_lapsed)s
+            ELSE b.trigger END,
+        b.level, b.breach_on, %(open)s,
         b.evidence || jsonb_build_object('case_state', c.state), %(at)s, ''
     FROM breach b
     JOIN approvals_case c ON c.id = b.case_id
     LEFT JOIN LATERAL (
+        SELECT s.role, f.kind, f.filed_by_id
+        FROM approvals_refusalfiling f JOIN approvals_filingstep s ON s.filing_id = f.id
+        WHERE f.case_id = b.case_id AND f.filed_at <= b.moment AND (f.closed_at IS NULL OR f.closed_at > b.moment)
+            AND (s.at IS NULL OR s.at > b.moment)
+        ORDER BY s.level LIMIT 1
+    ) waiting ON true
+    LEFT JOIN LATERAL (
         SELECT r.member_id FROM staff_roleassignment r JOIN staff_staffmember m ON m.id = r.member_id AND m.is_active
-        WHERE r.department_id = c.department_id AND r.role = %(reviewer)s
+        WHERE r.department_id = c.department_id AND r.role = coalesce(waiting.role, %(reviewer)s)
+            AND (waiting.role IS NULL
+                OR r.member_id <> waiting.filed_by_id AND (r.hall_id = c.hall_id OR r.hall_id IS NULL))
             AND r.valid_from <= b.breach_on AND (r.valid_until IS NULL OR r.valid_until >= b.breach_on)
         ORDER BY r.member_id LIMIT 1
     ) reviewer ON true
@@ -53,7 +68,7 @@ WITH claimed AS (
     FOR KEY SHARE OF c SKIP LOCKED
 ),
 breach AS (
-    SELECT k.case_id, k.kind AS clock, rule.trigger, rule.level,
+    SELECT k.case_id, k.kind AS clock, rule.trigger, rule.level, passed.moment,
         (passed.moment AT TIME ZONE %(zone)s)::date AS breach_on,
         jsonb_build_object(
             'clock', k.kind, 'step', k.step_id, 'started_on', k.started_on, 'budget', k.budget, 'unit', k.unit,
@@ -94,7 +109,8 @@ SELECT (SELECT count(*) FROM claimed), (SELECT count(*) FROM advanced),
 FROM_EVENTS = (
     """
 WITH breach AS (
-    SELECT e.case_id, found.clock, rule.trigger, rule.level, (e.at AT TIME ZONE %(zone)s)::date AS breach_on,
+    SELECT e.case_id, found.clock, rule.trigger, rule.level, e.at AS moment,
+        (e.at AT TIME ZONE %(zone)s)::date AS breach_on,
         jsonb_build_object('clock', found.clock, 'event', e.sequence, 'note', e.note,
             'moment', to_char(e.at AT TIME ZONE %(zone)s, %(iso)s)) AS evidence,
         CASE WHEN rule.names_actor THEN e.by_id END AS by_id
@@ -105,17 +121,6 @@ WITH breach AS (
     WHERE e.kind = ANY(%(kinds)s::text[]) AND e.at >= %(since)s
         AND (rule.needs = '' OR e.facts -> rule.needs = 'true')
         AND (%(event)s::bigint IS NULL OR e.id = %(event)s)
-),
-"""
-    + ISSUE
-    + "SELECT coalesce(array_agg(id), '{}'), coalesce(array_agg(level::text), '{}') FROM issued"
-)
-
-FROM_FACTS = (
-    """
-WITH breach AS (
-    SELECT %(case)s::bigint AS case_id, %(clock)s AS clock, %(trigger)s AS trigger, %(level)s AS level,
-        %(breach_on)s::date AS breach_on, %(evidence)s::jsonb AS evidence, NULL::bigint AS by_id
 ),
 """
     + ISSUE

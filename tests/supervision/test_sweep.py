@@ -4,13 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from approvals.models import CaseClock, CaseEvent
+from approvals.models import CaseClock, CaseEvent, FilingStep, RefusalFiling
 from approvals.states import CaseState, ClockKind, EventKind
 from hall.models import JobRun
 from staff.models import RoleAssignment
+from staff.states import Role
 from supervision.models import Card
-from supervision.operations.cards import issue, issue_for_event, sweep
-from supervision.states import CARD_RULES, CardLevel, Moment, Trigger
+from supervision.operations.cards import issue_for_event, sweep
+from supervision.states import CARD_RULES, Moment
 from tests.factories import give_role, make_member
 from tests.supervision.conftest import cards, moment
 
@@ -196,7 +197,7 @@ def event(case, kind, sequence=2, **facts):
 @pytest.mark.parametrize(
     ("kind", "facts", "expected"),
     [
-        (EventKind.FILING_LAPSED, {}, {("filing_lapsed", "red")}),
+        (EventKind.NOTIFIED_AGAIN, {}, {("second_notice", "red")}),
         (EventKind.PAUSED, {"on_due_day": True}, {("pause_on_due_day", "warning")}),
         (EventKind.PAUSED, {"on_due_day": False}, set()),
         (EventKind.PAUSED, {}, set()),
@@ -212,23 +213,60 @@ def test_fact_raises_its_card_by_signal_and_by_sweep_once(open_case, system, kin
 
 def test_sweep_finds_the_fact_whose_signal_was_lost(open_case, system):
     sweep(DUE - SECOND)
-    event(open_case(), EventKind.FILING_LAPSED)
+    event(open_case(), EventKind.NOTIFIED_AGAIN)
     result = sweep(DUE + SECOND)
-    assert (result.red, cards()) == (1, {("filing_lapsed", "red")})
+    assert (result.red, cards()) == (1, {("second_notice", "red")})
 
 
-def test_issue_returns_the_card_that_the_breach_already_has(open_case, system, cast):
-    breach = {
-        "trigger": Trigger.PAUSE_ON_DUE_DAY,
-        "level": CardLevel.WARNING,
-        "clock": ClockKind.PROMISE,
-        "breach_on": date(2026, 9, 14),
-        "evidence": {"note": "听证"},
-        "at": DUE,
-        "by": system,
-    }
-    case = open_case()
-    first, second = issue(case, **breach), issue(case, **breach)
-    assert (first, Card.objects.count(), Card.history.count()) == (second, 1, 1)
-    assert first.evidence == {"note": "听证", "case_state": "accepted"}
-    assert first.member == cast.reviewer
+@pytest.fixture
+def filing(open_case, cast):
+    """Make a filing of the reviewer on a case, open or closed; the deputy, then the leader rule on it."""
+
+    def make(kind, **fields) -> RefusalFiling:
+        defaults = {"ground": "not_required", "provision": "许可法32", "facts": "不需许可", "state_before": "received"}
+        defaults |= {"filed_by": cast.reviewer, "filed_at": moment(3)}
+        row = RefusalFiling.objects.create(case=open_case(state="refusal_filing"), kind=kind, **(defaults | fields))
+        for level, role in enumerate((Role.DEPUTY_LEADER, Role.PRINCIPAL_LEADER), start=1):
+            FilingStep.objects.create(filing=row, level=level, role=role)
+        return row
+
+    return make
+
+
+@pytest.mark.parametrize("closed_at", [None, DUE + SECOND])
+def test_lapsed_filing_is_one_card_on_the_level_that_held_it(clock, filing, cast, closed_at):
+    row = filing("acceptance", closed_at=closed_at)
+    clock(ClockKind.NOTICE, case=row.case, due_at=DUE, stopped_at=closed_at)
+    event(row.case, EventKind.FILING_LAPSED)
+    sweep(DUE + 2 * SECOND)
+    card = Card.objects.get()
+    assert (card.trigger, card.level, card.member) == ("filing_lapsed", "red", cast.deputy)
+
+
+def test_filing_that_was_returned_before_is_a_notice_not_given(clock, filing, cast):
+    row = filing("acceptance", closed_at=DUE - SECOND)
+    clock(ClockKind.NOTICE, case=row.case, due_at=DUE)
+    sweep(DUE + SECOND)
+    card = Card.objects.get()
+    assert (card.trigger, card.member) == ("notice_passed", cast.clerk_a)
+
+
+@pytest.mark.parametrize(("ruled_at", "name"), [(None, "deputy"), (DUE - SECOND, "leader"), (DUE + SECOND, "deputy")])
+def test_limit_that_passes_while_a_refusal_climbs_names_the_level_of_that_moment(clock, filing, cast, ruled_at, name):
+    row = filing("grant")
+    if ruled_at:
+        step = row.steps.get(level=1)
+        step.agreed, step.by, step.at = True, cast.deputy, ruled_at
+        step.save()
+    clock(ClockKind.PROMISE, case=row.case, due_at=DUE)
+    sweep(moment(30))
+    card = Card.objects.get()
+    assert (card.trigger, card.member) == ("promise_passed", getattr(cast, name))
+
+
+def test_who_filed_does_not_answer_for_the_level_above(clock, filing, cast):
+    row = filing("grant", filed_by=cast.deputy)
+    clock(ClockKind.PROMISE, case=row.case, due_at=DUE)
+    sweep(DUE + SECOND)
+    card = Card.objects.get()
+    assert (card.member, card.chief) == (None, cast.chief)
