@@ -34,8 +34,15 @@ def explain_card(user: Any, card: Card, at: datetime) -> Grant:
 
 
 def settle_card(user: Any, card: Card, at: datetime) -> Grant:
-    """A manager of the card's hall, or a supervisor. Raises NotAllowed (code role_missing)."""
-    return hold_hall_role(user, SETTLERS, card.hall, at)
+    """A manager of the card's hall, or a supervisor; never whom the card names, nor who explained it.
+
+    Raises NotAllowed (role_missing, own_card).
+    """
+    grant = hold_hall_role(user, SETTLERS, card.hall, at)
+    explanation = getattr(card, "explanation", None)
+    if user.pk == card.member_id or (explanation and user.pk == explanation.by_id):
+        raise NotAllowed("own_card", _("责任人和说明人不能处理自己的督办卡，请由另一名管理人员处理。"), "条例36")
+    return grant
 
 
 def pass_card(user: Any, card: Card, at: datetime) -> Grant:

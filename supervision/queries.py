@@ -191,16 +191,17 @@ def card_rows(cards: Iterable[Card], on: date) -> list[CardRow]:
 def card_page(card: Card, user: Any, at: datetime) -> dict[str, Any]:
     """What the page of one card shows, and whether `user` may now explain or settle it, else why not."""
     (row,) = card_rows([card], localdate(at))
-    is_open, is_explained = card.state == CardState.OPEN, card.state == CardState.EXPLAINED
+    is_open = card.state == CardState.OPEN
+    is_settleable = card.may_be_settled(work_calendar(card.hall_id), localdate(at))
     return {
         "row": row,
         "card": card,
         "facts": evidence_facts(card),
         "explanation": getattr(card, "explanation", None),
         "explain_barred": refusal(explain_card, user, card, at) if is_open else None,
-        "settle_barred": refusal(settle_card, user, card, at) if is_explained else None,
+        "settle_barred": refusal(settle_card, user, card, at) if is_settleable else None,
         "is_open": is_open,
-        "is_explained": is_explained,
+        "is_settleable": is_settleable,
     }
 
 

@@ -124,6 +124,10 @@ class Card(models.Model):
         given = getattr(self, "explanation", None)
         return (localdate(given.at) if given else on) > self.explain_by(calendar)
 
+    def may_be_settled(self, calendar: WorkCalendar, on: date) -> bool:
+        """Whether the card can be ruled on, on the day `on`: it was explained, or the time to explain is over."""
+        return self.state == CardState.EXPLAINED or (self.state == CardState.OPEN and on > self.explain_by(calendar))
+
 
 class Explanation(models.Model):
     """What the person concerned says about a card, due within two working days (S1, 条例36)."""

@@ -6,16 +6,17 @@ way to a card goes through the one INSERT in `breaches`, so that level, place an
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from psycopg2.extras import Json
 
-from approvals.models import Case, CaseEvent
-from approvals.states import ClockKind
+from approvals.models import CaseEvent
+from approvals.states import RefusalKind
+from hall.calendars import work_calendar
 from hall.errors import IllegalMove
 from hall.history import insert_signed, signed
 from hall.models import JobRun
@@ -24,7 +25,7 @@ from staff.models import StaffMember
 from staff.queries import system_member
 from staff.states import Role
 from supervision.models import Card, Explanation
-from supervision.operations.breaches import FROM_EVENTS, FROM_FACTS, SWEEP
+from supervision.operations.breaches import FROM_EVENTS, SWEEP
 from supervision.policies import explain_card, settle_card
 from supervision.states import CARD_RULES, CLERK_CLOCKS, FACT_RULES, CardLevel, CardState, Trigger
 
@@ -68,26 +69,8 @@ def sweep(at: datetime) -> SweepResult:
     return result
 
 
-def issue(
-    case: Case,
-    *,
-    trigger: Trigger,
-    level: CardLevel,
-    clock: ClockKind,
-    breach_on: date,
-    evidence: Mapping[str, Any],
-    at: datetime,
-    by: StaffMember,
-) -> Card:
-    """Issue one card on `case`, or return the card that the same breach already has; `evidence` is plain JSON."""
-    breach = {"case": case.pk, "trigger": trigger, "level": level, "clock": clock, "breach_on": breach_on}
-    with transaction.atomic():
-        _issued(FROM_FACTS, breach | {"evidence": Json(dict(evidence))}, at=at, by=by)
-        return Card.objects.get(case=case, trigger=trigger, level=level, clock=clock, breach_on=breach_on)
-
-
 def issue_for_event(event: CaseEvent, at: datetime) -> None:
-    """Issue the card that a fact raises by the table FACT_RULES, such as a filing that lapsed; run twice, once."""
+    """Issue the card that a fact raises by the table FACT_RULES, such as a second notice; run twice, once."""
     if any(rule.event == event.kind for rule in FACT_RULES):
         _issue_from_events(at, system_member(), since=event.at, event=event.pk)
 
@@ -101,7 +84,8 @@ def explain(card: Card, *, text: str, by: StaffMember) -> Explanation:
     with transaction.atomic():
         card = Card.objects.select_for_update(of=("self",)).get(pk=card.pk)
         explain_card(by, card, at)
-        _require_state(card, CardState.OPEN, _("这张督办卡已经说明过，不能再次说明。"))
+        if card.state != CardState.OPEN:
+            raise IllegalMove(f"card_{card.state}", _("这张督办卡已经说明过或者已经处理，不能再说明。"), "条例36")
         explanation = Explanation(card=card, text=text, by=by, at=at)
         signed(explanation, by=by).save()
         card.state = CardState.EXPLAINED
@@ -110,30 +94,20 @@ def explain(card: Card, *, text: str, by: StaffMember) -> Explanation:
 
 
 def settle(card: Card, *, outcome: str, reason: str, by: StaffMember) -> Card:
-    """Uphold or withdraw an explained card; the card stays on record. Raises NotAllowed, IllegalMove."""
+    """Uphold or withdraw a card that was explained, or of which the time to explain is over; it stays on record.
+
+    Raises NotAllowed, IllegalMove.
+    """
     at, state = now(), CardState(outcome)
     with transaction.atomic():
         card = Card.objects.select_for_update(of=("self",)).get(pk=card.pk)
         settle_card(by, card, at)
-        _require_state(card, CardState.EXPLAINED, _("先有情况说明，才能维持或者撤销；已经处理的督办卡不再更改。"))
+        if not card.may_be_settled(work_calendar(card.hall_id), localdate(at)):
+            message = _("说明以后，或者说明期限过了，才能维持或者撤销；已经处理的督办卡不再更改。")
+            raise IllegalMove(f"card_{card.state}", message, "条例36")
         card.state, card.ruling, card.ruled_by, card.ruled_at = state, reason, by, at
         signed(card, by=by, reason=reason).save(update_fields=["state", "ruling", "ruled_by", "ruled_at"])
     return card
-
-
-def uphold(card: Card, *, reason: str, by: StaffMember) -> Card:
-    """Let an explained card stand (维持)."""
-    return settle(card, outcome=CardState.UPHELD, reason=reason, by=by)
-
-
-def withdraw_card(card: Card, *, reason: str, by: StaffMember) -> Card:
-    """Withdraw an explained card (撤销)."""
-    return settle(card, outcome=CardState.WITHDRAWN, reason=reason, by=by)
-
-
-def _require_state(card: Card, state: CardState, message: str) -> None:
-    if card.state != state:
-        raise IllegalMove(f"card_{card.state}", message)
 
 
 def sweep_values(at: datetime) -> dict[str, Any]:
@@ -182,6 +156,9 @@ def _values(at: datetime) -> dict[str, Any]:
         "iso": 'YYYY-MM-DD"T"HH24:MI:SS"+08:00"',
         "open": CardState.OPEN,
         "clerk_clocks": list(map(str, CLERK_CLOCKS)),
+        "acceptance": RefusalKind.ACCEPTANCE,
+        "notice_passed": Trigger.NOTICE_PASSED,
+        "filing_lapsed": Trigger.FILING_LAPSED,
         "reviewer": Role.SECTION_REVIEWER,
         "chief": Role.CHIEF_REPRESENTATIVE,
     }

@@ -1,4 +1,4 @@
-"""Explaining a card and settling it: who may, when, once; what stays on record."""
+"""Explaining a card: who may, when, once; its pages, lists and API."""
 
 import pytest
 from django.db import connection
@@ -7,16 +7,15 @@ from django.urls import reverse
 
 from hall.errors import IllegalMove, NotAllowed, RuleBroken
 from staff.states import Role
-from supervision.models import Card, Explanation
-from supervision.operations.cards import explain, uphold, withdraw_card
-from supervision.policies import explain_card, settle_card
+from supervision.models import Explanation
+from supervision.operations.cards import explain
+from supervision.policies import explain_card
 from tests.factories import give_role, make_department, make_member
 from tests.supervision.conftest import moment
 
 AT = moment(15)
 EXPLAINERS = {"reviewer", "clerk_a", "clerk_b", "chief"}
-SETTLERS = {"manager", "supervisor"}
-PEOPLE = sorted(EXPLAINERS | SETTLERS | {"deputy", "leader", "outsider", "township"})
+PEOPLE = sorted(EXPLAINERS | {"manager", "supervisor", "deputy", "leader", "outsider", "township"})
 
 
 @pytest.fixture
@@ -48,24 +47,6 @@ def test_reviewer_of_another_department_may_not_explain(card_of, cast):
         explain_card(stranger, card_of(), AT)
 
 
-@pytest.mark.parametrize("name", PEOPLE)
-def test_who_may_settle(card_of, cast, name):
-    card, person = card_of(), getattr(cast, name)
-    if name in SETTLERS:
-        assert settle_card(person, card, AT).row
-    else:
-        with pytest.raises(NotAllowed) as refused:
-            settle_card(person, card, AT)
-        assert refused.value.code == "role_missing"
-
-
-def test_manager_of_another_hall_may_not_settle(card_of, cast):
-    other = make_member("other_manager", "龙飞")
-    give_role(other, Role.HALL_MANAGER, hall=cast.other_hall)
-    with pytest.raises(NotAllowed):
-        settle_card(other, card_of(), AT)
-
-
 def test_explanation_is_kept_and_signed(card_of, cast, at):
     card = card_of()
     explanation = explain(card, text="系统故障，已补办。", by=cast.reviewer)
@@ -87,26 +68,6 @@ def test_second_explanation_is_refused(card_of, cast, at):
         explain(card, text="第二次", by=cast.clerk_a)
     assert refused.value.code == "card_explained"
     assert Explanation.objects.get().text == "第一次"
-
-
-@pytest.mark.parametrize(("settle", "state"), [(uphold, "upheld"), (withdraw_card, "withdrawn")])
-def test_explained_card_is_settled_once_with_its_reason(card_of, cast, at, settle, state):
-    card = card_of()
-    explain(card, text="已补办", by=cast.reviewer)
-    settle(card, reason="情况属实", by=cast.manager)
-    card.refresh_from_db()
-    assert (card.state, card.ruling, card.ruled_by, card.ruled_at) == (state, "情况属实", cast.manager, at)
-    assert card.history.first().history_change_reason == "情况属实"
-    with pytest.raises(IllegalMove) as refused:
-        uphold(card, reason="再来一次", by=cast.manager)
-    assert refused.value.code == f"card_{state}"
-    assert Card.objects.count() == 1
-
-
-def test_card_without_explanation_is_not_settled(card_of, cast, at):
-    with pytest.raises(IllegalMove) as refused:
-        uphold(card_of(), reason="情况属实", by=cast.manager)
-    assert refused.value.code == "card_open"
 
 
 @pytest.mark.parametrize(
@@ -182,28 +143,6 @@ def test_what_is_typed_is_escaped(client, card_of, cast, at):
     html = client.get(reverse("supervision:manage:card", args=[card.pk])).content.decode()
     assert "<script>alert" not in html
     assert "&lt;script&gt;alert" in html
-
-
-def test_manager_settles_on_the_page(client, card_of, cast, at):
-    card = card_of()
-    explain(card, text="已补办", by=cast.reviewer)
-    client.force_login(cast.manager)
-    address = reverse("supervision:manage:ruling", args=[card.pk])
-    assert client.post(address, {"outcome": "upheld", "reason": ""}).status_code == 422
-    assert client.post(address, {"outcome": "open", "reason": "x"}).status_code == 422
-    assert client.post(address, {"outcome": "withdrawn", "reason": "补录有误"}).status_code == 302
-    assert Card.objects.get().state == "withdrawn"
-    assert "补录有误" in client.get(reverse("supervision:manage:card", args=[card.pk])).content.decode()
-
-
-def test_leader_reads_and_does_not_settle(client, card_of, cast, at):
-    card = card_of()
-    explain(card, text="已补办", by=cast.reviewer)
-    client.force_login(cast.leader)
-    assert "由中心管理、监察办理" in client.get(reverse("supervision:manage:card", args=[card.pk])).content.decode()
-    response = client.post(reverse("supervision:manage:ruling", args=[card.pk]), {"outcome": "upheld", "reason": "x"})
-    assert response.status_code == 403
-    assert Card.objects.get().state == "explained"
 
 
 @pytest.mark.parametrize(
