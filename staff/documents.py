@@ -10,6 +10,7 @@ from hall.regulation import cite
 from hall.typesetting import pdf
 from staff.models import PostingRequest, RoleAssignment
 from staff.states import RequestState, Role
+from staff.terms import last_day
 
 TEMPLATE = "staff/typst/posting.typ"
 
@@ -23,6 +24,7 @@ def form_data(request: PostingRequest) -> dict[str, Any]:
     """What is printed, as plain words."""
     approved = request.state == RequestState.APPROVED
     starts_on = request.posting.valid_from if request.posting else request.starts_on
+    until = last_day(request.starts_on, request.term_until, starts_on)
     return {
         "title": _("窗口人员派驻备案表"),
         "hall": request.hall.name,
@@ -35,7 +37,7 @@ def form_data(request: PostingRequest) -> dict[str, Any]:
         "post": request.post_wanted,
         "duties": request.duties,
         "chief": _("是") if _is_chief(request) else _("否"),
-        "term": _("%(start)s 至 %(end)s") % {"start": _words(starts_on), "end": _words(request.term_until)},
+        "term": _("%(start)s 至 %(end)s") % {"start": _words(starts_on), "end": _words(until)},
         "reason": request.reason,
         "proposed": _signed(request.proposed_by, localdate(request.proposed_at)),
         "opinion": request.opinion or (_("同意派驻，准予备案。") if approved else ""),

@@ -30,6 +30,7 @@ from staff.operations.posting_checks import (
 from staff.policies import decide_request, edit_fact, nominate_for, send_back_from
 from staff.queries import was_ended
 from staff.states import Fact, RequestKind, RequestState
+from staff.terms import last_day
 
 SUCCESSOR_WITHIN = 10  # working days after a clerk was sent back [D]
 
@@ -168,9 +169,9 @@ def send_back(posting: Posting, *, ends_on: date, reason: str, by: Any) -> Posti
 def approve(request: PostingRequest, *, by: Any, opinion: str = "") -> PostingRequest:
     """The hall agrees: a nomination becomes a posting with a filing number, a change ends the posting.
 
-    A nomination decided after its first day starts on the day of the decision: before it nobody was posted. Raises
-    NotAllowed, IllegalMove and RuleBroken: posting_overlaps, member_inactive, member_of_other_unit, hall_closed,
-    end_outside_posting, successor_unfit, term_over. Articles 28, 30.
+    A nomination decided after its first day starts on the day of the decision: before it nobody was posted. Its end
+    moves along where two full years were asked for. Raises NotAllowed, IllegalMove and RuleBroken: posting_overlaps,
+    member_inactive, member_of_other_unit, hall_closed, end_outside_posting, successor_unfit, term_over (28, 30).
     """
     at = now()
     request = _open_request(request)
@@ -255,14 +256,15 @@ def _post(request: PostingRequest, by: Any, today: date) -> Posting:
     """The posting that a nomination leads to; the database says whether the member is free."""
     assert request.starts_on is not None and request.term_until is not None
     starts_on = max(request.starts_on, today)
-    if request.term_until < starts_on:
+    until = last_day(request.starts_on, request.term_until, starts_on)
+    if until < starts_on:
         raise RuleBroken("term_over", _("申请的期限已经过去，请单位重新选派。"), 28)
     posting = Posting(
         member=request.member,
         department=request.department,
         hall=request.hall,
         valid_from=starts_on,
-        valid_until=request.term_until,
+        valid_until=until,
     )
     try:
         with transaction.atomic():

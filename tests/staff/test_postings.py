@@ -7,6 +7,7 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from staff.documents import form_data
 from staff.models import PostingRequest
 from staff.operations.postings import amend, approve, propose_change, refuse, withdraw
 from staff.states import RequestState, Role
@@ -56,7 +57,18 @@ def test_late_approval_starts_on_its_own_day(cast, newcomer):
     request = asked(cast, newcomer)
     with time_machine.travel("2026-10-09T09:00:00+08:00", tick=False):
         approve(request, by=cast.manager)
-    assert newcomer.postings.get().valid_from == date(2026, 10, 9)
+    posting = newcomer.postings.get()
+    assert (posting.valid_from, posting.valid_until) == (date(2026, 10, 9), date(2028, 10, 8))
+    request.refresh_from_db()
+    assert form_data(request)["term"] == "2026 年 10 月 9 日 至 2028 年 10 月 8 日"
+
+
+@pytest.mark.parametrize("until", [date(2027, 9, 27), date(2029, 9, 27)])
+def test_late_approval_leaves_a_reasoned_short_term_and_a_longer_one_as_asked(cast, newcomer, until):
+    request = asked(cast, newcomer, term_until=until, reason="借调支援")
+    with time_machine.travel("2026-10-09T09:00:00+08:00", tick=False):
+        approve(request, by=cast.manager)
+    assert newcomer.postings.get().valid_until == until
 
 
 def test_approval_after_the_whole_term_is_refused(cast, newcomer):
