@@ -99,6 +99,19 @@ def test_b_chooses_which_post_she_covers(cast, post):
         assert code(take_over, second, by=cast.clerk_b) == "covers_elsewhere"
 
 
+@pytest.mark.parametrize("outcome", ["covers_elsewhere", "already_covered"])
+def test_of_two_hand_overs_at_once_the_second_is_told(cast, post, outcome):
+    """The other act read the clock after ours and was through first: our look at the duty doesn't see its cover."""
+    other = hold_post(cast.chief, make_window(cast.hall, 11, cast.department)).post
+    places = {"covers_elsewhere": (other, cast.clerk_b), "already_covered": (post, cast.chief)}
+    facts = {"for_member": cast.clerk_a, "begun_by": cast.clerk_a, "reason": "离岗"}
+    taken, member = places[outcome]
+    Cover.objects.create(post=taken, member=member, began_at=moment(TEN) + timedelta(seconds=1), **facts)
+    with at(TEN):
+        assert code(hand_over, post, reason="离岗", by=cast.clerk_a) == outcome
+    assert Cover.objects.count() == 1
+
+
 def test_a_cover_that_nobody_ended_is_over_with_its_day(cast, post):
     with at(TEN):
         first = hand_over(post, reason="离岗", by=cast.clerk_a)

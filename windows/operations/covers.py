@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -61,8 +61,29 @@ def _begin(post: Post, reason: str, *, by: Any, at: datetime) -> Cover:
     a, b = _check_backup(row)
     end_forgotten(at, post=post.pk, member=b, by=by)
     cover = Cover(post=post, member_id=b, for_member_id=a, began_at=at, reason=reason, begun_by=by)
-    signed(cover, by=by, reason=reason[:100]).save()
+    _save_new(cover, by)
     return cover
+
+
+def _save_new(cover: Cover, by: Any) -> None:
+    """Two posts handed to one B at once, or one post twice: the database lets one of them in."""
+    try:
+        with transaction.atomic():
+            signed(cover, by=by, reason=cover.reason[:100]).save()
+    except IntegrityError as error:
+        if "one_cover_a_member_at_a_time" in str(error):
+            raise _covers_elsewhere() from error
+        if "one_cover_a_post_at_a_time" in str(error):
+            raise _already_covered() from error
+        raise
+
+
+def _covers_elsewhere() -> RuleBroken:
+    return RuleBroken("covers_elsewhere", _("B 岗正在顶另一个岗位，一个人不能同时顶两个岗。"), 10)
+
+
+def _already_covered() -> RuleBroken:
+    return RuleBroken("already_covered", _("这个岗位已经交给 B 岗，请刷新页面。"), 10)
 
 
 def _check_backup(row: PostDuty) -> tuple[int, int]:
@@ -70,11 +91,11 @@ def _check_backup(row: PostDuty) -> tuple[int, int]:
     if row.a is None or row.b is None:
         raise RuleBroken("post_unheld", _("这个岗位没有同时安排 A 岗和 B 岗，不能交接。"), 10)
     if row.is_taken_over:
-        raise RuleBroken("already_covered", _("这个岗位已经交给 B 岗，请刷新页面。"), 10)
+        raise _already_covered()
     if row.b_absence and row.b_absence != Absence.ELSEWHERE:
         raise RuleBroken("backup_away", _("B 岗现在不在岗，交接以后窗口会空岗，请先联系 B 岗。"), 10)
     if row.covers_elsewhere:
-        raise RuleBroken("covers_elsewhere", _("B 岗正在顶另一个岗位，一个人不能同时顶两个岗。"), 10)
+        raise _covers_elsewhere()
     return row.a, row.b
 
 
