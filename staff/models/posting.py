@@ -1,5 +1,7 @@
 """Postings of members to halls (articles 28 to 30)."""
 
+from datetime import date
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
@@ -48,3 +50,6 @@ class Posting(models.Model):
 
     def __str__(self) -> str:
         return _("%(member)s派驻%(hall)s") % {"member": self.member, "hall": self.hall}
+
+    def is_valid_on(self, on: date) -> bool:
+        return self.valid_from <= on and (self.valid_until is None or on <= self.valid_until)

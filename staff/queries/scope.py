@@ -64,6 +64,15 @@ def scope_of(user: Any, at: datetime) -> Scope:
     )
 
 
+def chief_of(department: int | None, hall: int, at: datetime) -> RoleAssignment | None:
+    """The chief representative of a department in a hall on the day of `at`, her account open (article 16)."""
+    rows = RoleAssignment.objects.valid_on(localdate(at)).filter(
+        Q(hall=hall) | Q(hall__isnull=True),
+        role=Role.CHIEF_REPRESENTATIVE, department=department, member__is_active=True,
+    )  # fmt: skip
+    return rows.order_by("hall_id", "pk").select_related("member").first()
+
+
 def halls_read_by(user: Any, at: datetime) -> QuerySet[Hall]:
     """The open halls whose management pages `user` may read at `at`."""
     scope, halls = scope_of(user, at), Hall.objects.filter(is_active=True)

@@ -1,6 +1,6 @@
 """A leaver's files are never orphaned: her posts, the cards she has to explain, then her account (articles 10, 30)."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from hall.errors import IllegalMove, RuleBroken
 from hall.history import signed
 from hall.moment import now
-from staff.models import Posting, RoleAssignment, StaffMember
+from staff.models import Posting, StaffMember
 from staff.operations.departures import close_account
-from staff.states import Role
+from staff.queries import chief_of
 from supervision.models import Card
 from supervision.policies import pass_card
 from supervision.states import CardState
@@ -46,7 +46,8 @@ def hand_cards(member: StaffMember, *, by: Any) -> None:
 
 def _hand_on(cards: Any, successor: StaffMember | None, by: Any) -> None:
     for card in cards.select_related("hall", "department", "member"):
-        heir = successor or _chief(card, now())
+        chief = None if successor else chief_of(card.department_id, card.hall_id, now())
+        heir = chief.member if chief else successor
         if heir is None or heir.pk == card.member_id:
             message = _("%(member)s还有待说明的督办卡，这个单位没有首席代表：请选接替人，或者先任命首席代表。")
             raise RuleBroken("nobody_to_explain", message % {"member": card.member}, "条例36", field="successor")
@@ -86,12 +87,3 @@ def retire(member: StaffMember, *, by: Any) -> StaffMember:
 def open_cards(member: StaffMember) -> Any:
     """The cards that wait for an explanation of `member`."""
     return Card.objects.filter(member=member, state=CardState.OPEN)
-
-
-def _chief(card: Card, at: datetime) -> StaffMember | None:
-    """The chief representative of the card's department in its hall, who is posted there."""
-    chiefs = RoleAssignment.objects.valid_on(localdate(at)).filter(
-        Q(hall=card.hall) | Q(hall__isnull=True), role=Role.CHIEF_REPRESENTATIVE, department=card.department
-    )
-    role = chiefs.order_by("hall_id").select_related("member").first()
-    return role.member if role else None

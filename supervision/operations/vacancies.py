@@ -12,13 +12,12 @@ from django.utils.translation import gettext as _
 
 from hall.history import signed
 from staff.models import Department, Posting, StaffMember
-from staff.queries import system_member
+from staff.queries import chief_of, system_member
 from supervision.models import Card
 from supervision.states import VACANCY_LEVELS, CardLevel, CardState, Trigger
 from windows.duty import PostDay, answering
 from windows.models import Vacancy
 from windows.queries.duty import post_days
-from windows.queries.leave import chief_of
 
 LOOK_BACK = timedelta(days=2)  # how long after its last change a finished vacancy is still looked at
 

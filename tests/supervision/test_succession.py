@@ -74,6 +74,12 @@ def test_nobody_to_explain_keeps_everything_as_it_was(cast, card):
     assert cast.clerk_a.holdings.get().valid_until is None
 
 
+def test_card_goes_to_no_closed_account(cast, card):
+    cast.chief.is_active = False
+    cast.chief.save()
+    assert code_of(handed, cast) == "nobody_to_explain"
+
+
 def test_explained_card_stays_with_who_explained_it(cast, card, heir):
     explain(card, text="当日集中办理", by=cast.clerk_a)
     assert code_of(pass_on, card, to=heir, reason="移交", by=cast.manager) == "card_explained"

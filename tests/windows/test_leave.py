@@ -1,6 +1,8 @@
 """Leave and errands once asked for: B's hand-over, the decision and who may make it, the powers, the return."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from staff.models import AttendanceDay
 from staff.states import LeaveKind, LeaveState, Role
@@ -10,6 +12,7 @@ from tests.factories.attendance import count_attendance_in, punch
 from tests.windows.leave import TUESDAY, ask, code
 from windows.operations.leave import agree, cancel, confirm_handover, confirm_return, refuse, report_return
 from windows.policies import serve_window
+from windows.queries.leave_page import steps_to_decide
 
 
 def confirm_all(leave):
@@ -40,6 +43,18 @@ def test_nobody_agrees_before_b_has_confirmed(house):
         confirm_handover(handover, by=house.clerk_b)
         assert leave.handovers.get().confirmed_at == first
         agree(leave, opinion="", by=house.chief)
+
+
+def test_what_waits_for_one_costs_the_same_for_one_leave_and_for_three(house):
+    leaves, costs = [], []
+    for hour in (9, 10, 11):
+        leaves.append(ask(house, f"{TUESDAY}T{hour:02}:00", f"{TUESDAY}T{hour:02}:30"))
+        with CaptureQueriesContext(connection) as captured:
+            steps = steps_to_decide(house.chief, moment("2026-03-02T10:00"))
+        assert [step.leave for step in steps] == leaves
+        costs.append(len(captured))
+    assert costs[0] == costs[1] == costs[2]
+    assert [steps_to_decide(getattr(house, who), moment("2026-03-02T10:00")) for who in ("duty", "clerk_a")] == [[], []]
 
 
 def test_both_sides_agree_over_one_day(house):

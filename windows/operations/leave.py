@@ -17,12 +17,11 @@ from staff.ladder import DEFAULT_LADDER, Rung, climb
 from staff.models import LadderRung, Leave, LeaveStep, Posting
 from staff.models.leave import STANDING_LEAVES
 from staff.operations.attendance import recount_leave
-from staff.queries import working_length
+from staff.queries import chief_of, working_length
 from staff.states import LeaveKind, LeaveState, Role
 from windows.models import Handover
 from windows.policies import cancel_leave, confirm_handover_of, confirm_return_of, decide_leave, report_return_of
 from windows.queries.backups import Backup, backups, commitments
-from windows.queries.leave import chief_of
 
 LONGEST = 366  # days from the first to the last
 LATE_NOTICE = timedelta(days=3)  # sick leave may be put on record afterwards [D]

@@ -1,5 +1,6 @@
 """Leaves that wait for somebody, and who may speak on them (article 18)."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -24,28 +25,38 @@ SPEAKERS: dict[str, tuple[Role, ...]] = {
 CONFIRMERS = (Role.CHIEF_REPRESENTATIVE, Role.DUTY_OFFICER, Role.HALL_MANAGER, Role.HALL_LEADER)
 
 
-def chief_of(department: int, hall: int, at: datetime) -> RoleAssignment | None:
-    """The chief representative of a department in a hall on the day of `at`."""
-    rows = RoleAssignment.objects.valid_on(localdate(at)).filter(
-        Q(hall=hall) | Q(hall__isnull=True),
-        role=Role.CHIEF_REPRESENTATIVE, department=department, member__is_active=True,
-    )  # fmt: skip
-    return rows.order_by("hall_id", "pk").first()
-
-
-def home_of(leave: Leave) -> Posting | None:
-    """The posting under which a leave was asked for: its department is the home unit."""
-    on = localdate(leave.starts_at)
-    rows = Posting.objects.valid_on(on).filter(member=leave.member_id, hall=leave.hall_id)
-    return rows.select_related("department").first()
+def homes_of(leaves: Iterable[Leave]) -> dict[int, Posting]:
+    """By leave, the posting under which it was asked for: its department is the home unit. One query."""
+    asked = list(leaves)
+    postings = Posting.objects.filter(member__in={leave.member_id for leave in asked}).select_related("department")
+    found: dict[int, Posting] = {}
+    for leave in asked:
+        on = localdate(leave.starts_at)
+        for posting in postings:
+            if (posting.member_id, posting.hall_id) == (leave.member_id, leave.hall_id) and posting.is_valid_on(on):
+                found[leave.pk] = posting
+    return found
 
 
 def speaker_of(user: Any, roles: tuple[Role, ...], leave: Leave, at: datetime) -> RoleAssignment | None:
     """The user's row for one of `roles` over a leave: of its hall, or of the member's home unit (and that hall)."""
-    home = home_of(leave)
+    return _speaking(roles_of(user, at), roles, leave, homes_of([leave]))
+
+
+def speakable(user: Any, steps: Iterable[LeaveStep], at: datetime) -> list[LeaveStep]:
+    """Those of `steps`, the next rungs of their leaves, on which `user` may speak. Two queries for any number."""
+    rows, asked = roles_of(user, at), list(steps)
+    homes = homes_of(step.leave for step in asked)
+    return [step for step in asked if _speaking(rows, SPEAKERS[step.role], step.leave, homes)]
+
+
+def _speaking(
+    rows: Iterable[RoleAssignment], roles: tuple[Role, ...], leave: Leave, homes: Mapping[int, Posting]
+) -> RoleAssignment | None:
+    home = homes.get(leave.pk)
     units = {None, home.department_id if home else None}
-    rows = (row for row in roles_of(user, at) if row.role in roles and row.hall_id in (None, leave.hall_id))
-    return next((row for row in rows if row.department_id in units), None)
+    held = (row for row in rows if row.role in roles and row.hall_id in (None, leave.hall_id))
+    return next((row for row in held if row.department_id in units), None)
 
 
 def visible_leaves(user: Any, at: datetime) -> QuerySet[Leave]:

@@ -12,7 +12,7 @@ from staff.models import Leave, LeaveStep
 from staff.states import LeaveState
 from windows.models import Handover
 from windows.policies import cancel_leave, confirm_handover_of, confirm_return_of, decide_leave, report_return_of
-from windows.queries.leave import visible_leaves, waiting_steps
+from windows.queries.leave import speakable, visible_leaves, waiting_steps
 
 RECENT = 30  # rows of one's own list
 
@@ -33,8 +33,7 @@ def handovers_to_confirm(user: Any, at: datetime) -> QuerySet[Handover]:
 def steps_to_decide(user: Any, at: datetime) -> list[LeaveStep]:
     """Rungs that wait for the user's word: of the leaves that she may see, those on which she may speak."""
     leaves = visible_leaves(user, at).filter(state=LeaveState.REQUESTED).exclude(member=user.pk)
-    steps = waiting_steps(leaves).order_by("leave__starts_at")[:100]
-    return [step for step in steps if refusal(decide_leave, user, step.leave, at) is None]
+    return speakable(user, waiting_steps(leaves).order_by("leave__starts_at")[:100], at)
 
 
 def leaves_to_return(user: Any, at: datetime) -> QuerySet[Leave]:
