@@ -18,8 +18,8 @@ from hall.moment import now
 from hall.states import DayKind
 from hall.templatetags.hall import doc_date
 from hall.worktime import FRIDAY
+from hall.years import FIRST_YEAR, LAST_YEAR
 
-FIRST_YEAR, LAST_YEAR = 2000, 2100  # outside of them a date is a typing error
 NATIONAL_KINDS = (DayKind.HOLIDAY, DayKind.MAKE_UP_WORKDAY)
 
 

@@ -15,13 +15,14 @@ from django.core.validators import URLValidator
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from hall.calendar_acts import FIRST_YEAR, LAST_YEAR, NATIONAL_KINDS, days_of, lock_calendar
+from hall.calendar_acts import NATIONAL_KINDS, days_of, lock_calendar
 from hall.calendars import record_calendar_change
 from hall.history import signed
 from hall.models import CalendarYear, DayException
 from hall.moment import now
 from hall.states import DayKind
 from hall.worktime import FRIDAY
+from hall.years import FIRST_YEAR, LAST_YEAR
 
 KINDS = {"holiday": DayKind.HOLIDAY, "workday": DayKind.MAKE_UP_WORKDAY}
 

@@ -5,12 +5,12 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.validators import FileExtensionValidator, MaxValueValidator, MinValueValidator
+from django.core.validators import FileExtensionValidator
 from django.utils.translation import gettext_lazy as _
 
-from hall.calendar_acts import FIRST_YEAR, LAST_YEAR
 from hall.models import DayException, Hall
 from hall.states import DayKind, FacilityKind, FacilityState
+from hall.years import in_range
 
 SCAN_BYTES = 5_000_000
 MOST_OF_A_KIND = 9_999  # a higher count is a slip of the keyboard
@@ -62,7 +62,7 @@ class ClosureForm(forms.Form):
     )
     name = forms.CharField(label=_("原因"), max_length=40, help_text=_("如“台风白鹿停工”"))
     order_number = forms.CharField(label=_("政府决定文号"), max_length=60)
-    order_date = forms.DateField(label=_("决定日期"), widget=_DateInput)
+    order_date = forms.DateField(label=_("决定日期"), widget=_DateInput, validators=[in_range])
     order_scan = forms.FileField(
         label=_("决定扫描件"),
         required=False,
@@ -83,7 +83,7 @@ class WhatIfForm(forms.Form):
     date = forms.DateField(
         label=_("停止办公日期"),
         widget=_DateInput,
-        validators=[MinValueValidator(date(FIRST_YEAR, 1, 1)), MaxValueValidator(date(LAST_YEAR, 12, 31))],
+        validators=[in_range],
     )
     hall = forms.ModelChoiceField(
         Hall.objects.filter(is_active=True),

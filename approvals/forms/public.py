@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from approvals.deadlines import BadLedger, Budget, PauseSpan
 from approvals.disclosure.listing import DURATIONS, Criteria
 from approvals.states import Audience, LifeEvent, LimitUnit
+from hall.years import FIRST_YEAR, LAST_YEAR, in_range
 
 MAX_LIMIT = 730  # days, limit or extension: two years
-EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
+EARLIEST, LATEST = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
 PAUSES = 3  # on the page; the API takes any number
 LONGEST_QUERY = 60  # characters
 
@@ -33,12 +34,6 @@ def day_field(label: str, *, required: bool = True) -> forms.DateField:
     return forms.DateField(
         label=label, required=required, widget=DayInput(), validators=[in_range], error_messages=told
     )
-
-
-def in_range(day: date) -> None:
-    """Raise ValidationError for a day before 2000 or after 2100."""
-    if not EARLIEST <= day <= LATEST:
-        raise forms.ValidationError(_("日期应在 2000 年到 2100 年之间。"), code="date_out_of_range")
 
 
 def _days_field(label: str, hint: str, *, required: bool = True) -> forms.IntegerField:

@@ -22,6 +22,7 @@ from hall.moment import now, today
 from hall.pages.what_if import effect_address
 from hall.permissions import Policy, refusal
 from hall.states import DayKind
+from hall.years import FIRST_YEAR, LAST_YEAR
 from staff.policies import consent_to_closure, edit_calendar, read_calendar
 
 EVERY_HALL = "all"  # in addresses, where a hall's code would stand; codes are capitals
@@ -150,7 +151,7 @@ def _page(request: HttpRequest, year: int, *, status: int = 200, **bound: forms.
         "overview": view,
         "chosen_hall": hall,
         "halls": Hall.objects.filter(is_active=True),
-        "years": (max(year - 1, calendar_acts.FIRST_YEAR), min(year + 1, calendar_acts.LAST_YEAR)),
+        "years": (max(year - 1, FIRST_YEAR), min(year + 1, LAST_YEAR)),
         "year_missing": calendar_overview.year_missing(today()),
         "national_days": calendar_overview.national_days(year),
     }
@@ -233,6 +234,6 @@ def _date(text: str) -> date:
 
 
 def _sane(year: int) -> int:
-    if not calendar_acts.FIRST_YEAR <= year <= calendar_acts.LAST_YEAR:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
         raise Http404
     return year

@@ -8,6 +8,7 @@ from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext_lazy as _
 
 from hall.models import Hall
+from hall.years import in_range
 from staff.models import AttendanceDevice, Department, StaffMember
 from staff.models.attendance import checked_network
 from staff.states import DayResult, PunchDirection
@@ -40,7 +41,7 @@ class HallForm(forms.Form):
 
 
 class BoardFilter(HallForm):
-    date = forms.DateField(label=_("日期"), required=False, widget=_DateInput())
+    date = forms.DateField(label=_("日期"), required=False, widget=_DateInput(), validators=[in_range])
     department = forms.ModelChoiceField(
         Department.objects.all(), label=_("单位"), required=False, empty_label=_("全部")
     )
@@ -62,7 +63,7 @@ class SheetFilter(HallForm):
 class CorrectionForm(forms.Form):
     """A punch that was forgotten, or that the clock did not take."""
 
-    date = forms.DateField(label=_("日期"), widget=_DateInput())
+    date = forms.DateField(label=_("日期"), widget=_DateInput(), validators=[in_range])
     time = forms.TimeField(label=_("应打卡时间"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     direction = forms.ChoiceField(
         label=_("上班还是下班"),

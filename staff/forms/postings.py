@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hall.models import Hall
 from hall.templatetags.hall import zh_day
+from hall.years import in_range
 from staff.models import Department, PostingRequest, StaffMember
 from staff.queries import PeopleState, PostingTab
 
@@ -17,6 +18,10 @@ class DateInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+
+def day_field(label: Any, help_text: Any = "") -> forms.DateField:
+    return forms.DateField(label=label, widget=DateInput, validators=[in_range], help_text=help_text)
 
 
 class MemberChoice(forms.ModelChoiceField):
@@ -68,8 +73,10 @@ class AmendmentForm(forms.Form):
     """What is the unit's own in a nomination: the person, her time, her post and duties."""
 
     member = MemberChoice(StaffMember.objects.none(), label=_("人选"), empty_label=_("请选择"))
-    starts_on = forms.DateField(label=_("起始日期"), widget=DateInput)
-    term_until = forms.DateField(label=_("派驻期满"), widget=DateInput, help_text=_("这一天还有效，不少于二年"))
+    starts_on = day_field(_("起始日期"))
+    term_until = forms.DateField(
+        label=_("派驻期满"), widget=DateInput, validators=[in_range], help_text=_("这一天还有效，不少于二年")
+    )
     post_wanted = forms.CharField(label=_("拟任岗位"), max_length=60, help_text=_("如“12 号窗口受理岗 A 岗”"))
     duties = forms.CharField(
         label=_("业务职责"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
@@ -100,7 +107,9 @@ class NominationForm(AmendmentForm):
 class RenewalForm(forms.Form):
     """How long a posting goes on."""
 
-    term_until = forms.DateField(label=_("续派到"), widget=DateInput, help_text=_("这一天还有效，续派也不少于二年"))
+    term_until = forms.DateField(
+        label=_("续派到"), widget=DateInput, validators=[in_range], help_text=_("这一天还有效，续派也不少于二年")
+    )
     duties = forms.CharField(
         label=_("业务职责"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -112,7 +121,9 @@ class RenewalForm(forms.Form):
 class ChangeForm(forms.Form):
     """Taking a clerk back before her term ends."""
 
-    ends_on = forms.DateField(label=_("离岗日期"), widget=DateInput, help_text=_("最后一个工作日"))
+    ends_on = forms.DateField(
+        label=_("离岗日期"), widget=DateInput, validators=[in_range], help_text=_("最后一个工作日")
+    )
     successor = NominationChoice(
         PostingRequest.objects.none(),
         label=_("接替人选"),
@@ -129,7 +140,9 @@ class ChangeForm(forms.Form):
 class ReturnForm(forms.Form):
     """Sending an unfit clerk back to her unit."""
 
-    ends_on = forms.DateField(label=_("离岗日期"), widget=DateInput, help_text=_("最后一个工作日"))
+    ends_on = forms.DateField(
+        label=_("离岗日期"), widget=DateInput, validators=[in_range], help_text=_("最后一个工作日")
+    )
     reason = forms.CharField(
         label=_("退回理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("提交后不能修改")
     )
@@ -154,7 +167,7 @@ class ChiefForm(forms.Form):
     """Who heads the department's people in a hall, from when on."""
 
     member = MemberChoice(StaffMember.objects.none(), label=_("首席代表"), empty_label=_("请选择"))
-    valid_from = forms.DateField(label=_("起始日期"), widget=DateInput)
+    valid_from = day_field(_("起始日期"))
 
     def __init__(self, *args: Any, people: QuerySet[StaffMember], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -6,14 +6,14 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from staff.forms.postings import DateInput, MemberChoice
+from staff.forms.postings import MemberChoice, day_field
 from staff.models import StaffMember
 
 
 class DepartureForm(forms.Form):
     """Last day, and who takes over; or why an A post stays open for now."""
 
-    on = forms.DateField(label=_("最后一天"), widget=DateInput, help_text=_("岗位和中心的职责到这一天为止"))
+    on = day_field(_("最后一天"), help_text=_("岗位和中心的职责到这一天为止"))
     successor = MemberChoice(
         StaffMember.objects.none(),
         label=_("接替人"),

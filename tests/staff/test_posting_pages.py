@@ -7,7 +7,7 @@ import time_machine
 
 from staff.models import Posting, PostingRequest, RoleAssignment
 from staff.operations.postings import send_back
-from staff.states import RequestKind, Role
+from staff.states import RequestKind, RequestState, Role
 from tests.staff.pages import named, page, sent, text_of
 
 pytestmark = pytest.mark.usefixtures("monday")
@@ -71,9 +71,22 @@ def test_unit_amends(client, cast, asked, newcomer):
     assert "发证岗" in text_of(page(client, cast.manager, "staff:manage:request", asked.pk))
 
 
+@pytest.mark.parametrize("starts_on", ["9999-01-01", "1999-12-31"])
+def test_nomination_for_an_absurd_year_names_the_field(client, cast, newcomer, starts_on):
+    body = {"member": newcomer.pk, "hall": cast.hall.pk, "starts_on": starts_on, "term_until": "9999-12-31"}
+    refused = sent(client, cast.chief, "staff:manage:nomination", post_wanted="受理岗", **body)
+    assert refused.status_code == 422
+    assert refused.context["form"].errors["starts_on"] == ["日期应在 2000 年到 2100 年之间。"]
+    assert not PostingRequest.objects.exists()
+
+
 def test_unit_withdraws(client, cast, asked):
     assert sent(client, cast.manager, "staff:manage:request_withdrawal", asked.pk).status_code == 403
+    asked.refresh_from_db()
+    assert asked.state == RequestState.PROPOSED
     assert sent(client, cast.leader, "staff:manage:request_withdrawal", asked.pk).status_code == 302
+    asked.refresh_from_db()
+    assert asked.state == RequestState.WITHDRAWN
     assert sent(client, cast.leader, "staff:manage:request_withdrawal", asked.pk).status_code == 409
 
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.urls import reverse
 
 from hall.errors import RuleBroken
 from hall.moment import now
@@ -72,6 +73,15 @@ def test_nobody_to_explain_keeps_everything_as_it_was(cast, card):
     assert code_of(handed, cast) == "nobody_to_explain"
     assert Posting.objects.get(member=cast.clerk_a).departed_at is None
     assert cast.clerk_a.holdings.get().valid_until is None
+
+
+def test_departure_on_the_last_day_of_the_calendar_is_a_slip(client, cast):
+    client.force_login(cast.manager)
+    posting = Posting.objects.get(member=cast.clerk_a)
+    address = reverse("supervision:manage:departure", args=[posting.pk])
+    answer = client.post(address, {"on": "9999-12-31", "vacancy_reason": "等候补派"})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["on"])
+    assert Posting.objects.get(pk=posting.pk).departed_at is None
 
 
 def test_card_goes_to_no_closed_account(cast, card):

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from hall.errors import RuleBroken
 from hall.models import WorkSession
@@ -38,6 +39,15 @@ def test_only_working_time_counts(cast, start, end, minutes, days):
 def test_summer_hours_are_a_day_too(cast):
     WorkSession.objects.create(hall=cast.hall, opens_at="08:00", closes_at="14:00", valid_from="2026-07-01")
     assert working_length(cast.hall, moment("2026-07-01T08:00"), moment("2026-07-01T14:00")) == (360, Decimal("1.00"))
+
+
+@at(MORNING)
+def test_leave_to_the_last_day_of_the_calendar_is_a_slip(client, cast):
+    client.force_login(cast.clerk_a)
+    asked = {"kind": LeaveKind.ERRAND, "starts_at": f"{TUESDAY}T10:00", "ends_at": "9999-12-31T10:00", "reason": "取件"}
+    answer = client.post(reverse("windows:desk:leaves"), asked)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["ends_at"])
+    assert not Leave.objects.exists()
 
 
 # the ladder

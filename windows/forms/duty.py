@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hall.models import Hall
+from hall.years import in_range
 from staff.models import LadderRung
 from staff.states import LeaveKind, LeaveState, Role
 
@@ -30,8 +31,10 @@ class LeaveForm(forms.Form):
     """What a member asks for; the law of it is in windows.operations.leave."""
 
     kind = forms.ChoiceField(label=_("类别"), choices=LeaveKind.choices)
-    starts_at = forms.DateTimeField(label=_("开始"), widget=MomentInput)
-    ends_at = forms.DateTimeField(label=_("结束"), widget=MomentInput, help_text=_("只计算上班时间"))
+    starts_at = forms.DateTimeField(label=_("开始"), widget=MomentInput, validators=[in_range])
+    ends_at = forms.DateTimeField(
+        label=_("结束"), widget=MomentInput, validators=[in_range], help_text=_("只计算上班时间")
+    )
     reason = forms.CharField(label=_("事由"), max_length=300, widget=forms.Textarea({"rows": 2}))
     override_reason = forms.CharField(
         label=_("无人顶岗仍要请假的理由"),
@@ -95,4 +98,6 @@ class RungForm(forms.ModelForm):
 
 
 class RungEndForm(forms.Form):
-    on = forms.DateField(label=_("最后一天"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    on = forms.DateField(
+        label=_("最后一天"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), validators=[in_range]
+    )
