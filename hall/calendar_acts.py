@@ -82,16 +82,19 @@ def order_closure(
     name: str,
     order_number: str,
     order_date: date | None,
+    scan: Any,
     hall: Hall | None = None,
-    scan: Any = "",
 ) -> DayException:
     """Enter the order to close `hall` (or every hall) on `on`; it counts once somebody else consents.
 
-    Raises RuleBroken: date_absurd, closure_without_order, closure_exists.
+    `scan` is the order as an uploaded file. Raises RuleBroken: date_absurd, closure_without_order,
+    closure_without_scan, closure_exists.
     """
     refuse_absurd(on)
     if not order_number.strip() or order_date is None:
         raise RuleBroken("closure_without_order", _("停止办公要写明政府决定的文号和日期。"), field="order_number")
+    if not scan:
+        raise RuleBroken("closure_without_scan", _("请附上政府决定的扫描件。"), field="order_scan")
     lock_calendar()
     if DayException.objects.filter(date=on, kind=DayKind.CLOSURE, hall=hall).exists():
         raise RuleBroken("closure_exists", _("这一天的停止办公已经登记过。"), field="date")
@@ -112,10 +115,16 @@ def order_closure(
 
 @transaction.atomic
 def consent_to_closure(closure: DayException, *, by: Any) -> DayException:
-    """Confirm a closure as the second person; from now on its day is no working day. Raises NotAllowed, IllegalMove."""
+    """Confirm a closure as the second person; from now on its day is no working day.
+
+    Raises NotAllowed, IllegalMove and RuleBroken (closure_without_scan: entered when none was asked for).
+    """
     closure = _waiting(closure)
     if closure.entered_by_id == by.pk:
         raise NotAllowed("second_person_needed", _("停止办公要由录入人以外的人复核。"))
+    if not closure.order_scan:
+        message = _("这次停止办公没有政府决定的扫描件，请撤回后附上扫描件重新登记。")
+        raise RuleBroken("closure_without_scan", message)
     closure.consented_by, closure.consented_at = by, now()
     signed(closure, by=by, reason=_("复核停止办公")).save()
     record_calendar_change([closure.date])

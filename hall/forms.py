@@ -65,14 +65,13 @@ class ClosureForm(forms.Form):
     order_date = forms.DateField(label=_("决定日期"), widget=_DateInput, validators=[in_range])
     order_scan = forms.FileField(
         label=_("决定扫描件"),
-        required=False,
         validators=[FileExtensionValidator(["pdf", "jpg", "jpeg", "png"], _("扫描件只收 PDF、JPG、PNG。"))],
         help_text=_("PDF、JPG 或者 PNG，不超过 5 MB"),
     )
 
     def clean_order_scan(self):
         scan = self.cleaned_data["order_scan"]
-        if scan and scan.size > SCAN_BYTES:
+        if scan.size > SCAN_BYTES:
             raise forms.ValidationError(_("扫描件超过 5 MB，请压缩后再传。"))
         return scan
 

@@ -94,6 +94,11 @@ class DayException(models.Model):
                 violation_error_message=_("停止办公要写明政府决定的文号和日期"),
             ),
             models.CheckConstraint(
+                name="closure_carries_its_scan",
+                condition=~Q(kind=DayKind.CLOSURE) | ~Q(order_scan=""),
+                violation_error_message=_("停止办公要附上政府决定的扫描件"),
+            ),
+            models.CheckConstraint(
                 name="only_closures_name_a_hall",
                 condition=Q(kind=DayKind.CLOSURE) | Q(hall__isnull=True),
                 violation_error_message=_("放假和调休上班是全国统一的，不能只用于一个中心"),

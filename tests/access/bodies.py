@@ -165,7 +165,7 @@ def _as_sent(stage: Stage) -> dict[str, Any]:
 
 def _closure(stage: Stage, which: str) -> dict[str, Any]:
     halls = {"centre": stage.cast.hall.pk, "town": stage.cast.other_hall.pk, "county": ""}
-    return CLOSURE | {"hall": halls[which]}
+    return CLOSURE | {"hall": halls[which], "order_scan": _Scan(b"%PDF-1.4", name="order.pdf")}
 
 
 def _new_item(stage: Stage, which: str) -> dict[str, Any]:

@@ -23,6 +23,7 @@ def close(on, hall=None):
         hall=hall,
         order_number="示府〔2026〕1号",
         order_date=on,
+        order_scan="closures/order.pdf",
         consented_at=moment("2026-03-03T09:00"),
     )
     record_calendar_change([on])

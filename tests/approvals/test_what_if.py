@@ -25,7 +25,12 @@ from tests.factories import make_item, make_version, place, publish
 from tests.factories.cases import make_case
 
 PAGE = reverse("calendar_closure_effect")
-ORDER = {"name": "台风停工", "order_number": "示府办〔2026〕31号", "order_date": date(2026, 3, 2)}
+ORDER = {
+    "name": "台风停工",
+    "order_number": "示府办〔2026〕31号",
+    "order_date": date(2026, 3, 2),
+    "scan": "closures/order.pdf",
+}
 NOTICE_DUE, PROMISE_DUE = date(2026, 3, 9), date(2026, 3, 12)  # of a case received and accepted on RECEIVED
 
 

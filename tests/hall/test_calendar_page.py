@@ -18,7 +18,12 @@ from tests.factories import give_role, make_hall, make_member
 pytestmark = pytest.mark.usefixtures("calendar")
 PAGE = reverse("calendar")
 STORM = date(2026, 9, 24)
-ORDER = {"name": "台风停工", "order_number": "示府办〔2026〕31号", "order_date": date(2026, 9, 22)}
+ORDER = {
+    "name": "台风停工",
+    "order_number": "示府办〔2026〕31号",
+    "order_date": date(2026, 9, 22),
+    "scan": "closures/order.pdf",
+}
 CLOSURE = {"date": "2026-09-24", "name": "台风停工", "order_number": "示府办〔2026〕31号", "order_date": "2026-09-22"}
 
 
@@ -46,6 +51,16 @@ def second(hall):
     member = make_member("second", "郑国华")
     give_role(member, Role.HALL_LEADER, hall=hall)
     return member
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def typed(**changes):
+    """The form of a closure as a browser sends it."""
+    return CLOSURE | {"order_scan": SimpleUploadedFile("order.pdf", b"%PDF-1.4")} | changes
 
 
 def consent_page(hall="all"):
@@ -180,7 +195,7 @@ def test_year_is_published_once_its_days_are_in(client, manager):
 
 
 def test_closure_waits_for_a_second_person(client, manager, second):
-    assert client.post(reverse("calendar_closures", args=[2026]), CLOSURE).status_code == 302
+    assert client.post(reverse("calendar_closures", args=[2026]), typed()).status_code == 302
     assert "待另一人复核，录入人不能复核" in text_of(client.get(PAGE))
     refused = client.post(consent_page())
     assert refused.status_code == 403
@@ -194,21 +209,19 @@ def test_closure_waits_for_a_second_person(client, manager, second):
     assert "已经复核过" in text_of(twice)
 
 
-@pytest.mark.parametrize("gap", ["order_number", "order_date", "date", "name"])
+@pytest.mark.parametrize("gap", ["order_number", "order_date", "order_scan", "date", "name"])
 def test_closure_without_its_order_names_the_field(client, manager, gap):
-    answer = client.post(reverse("calendar_closures", args=[2026]), CLOSURE | {gap: ""})
+    answer = client.post(reverse("calendar_closures", args=[2026]), typed(**{gap: ""}))
     assert answer.status_code == 422
     assert set(answer.context["closure_form"].errors) == {gap}
     assert not DayException.objects.filter(kind=DayKind.CLOSURE).exists()
 
 
-def test_scan_is_a_document_and_read_by_management(client, manager, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
+def test_scan_is_a_document_and_read_by_management(client, manager):
     address = reverse("calendar_closures", args=[2026])
     page = SimpleUploadedFile("order.html", b"<script>")
-    assert client.post(address, CLOSURE | {"order_scan": page}).status_code == 422
-    scan = SimpleUploadedFile("order.pdf", b"%PDF-1.4")
-    assert client.post(address, CLOSURE | {"order_scan": scan}).status_code == 302
+    assert client.post(address, typed(order_scan=page)).status_code == 422
+    assert client.post(address, typed()).status_code == 302
     address = reverse("calendar_closure_scan", args=["2026-09-24", "all"])
     answer = client.get(address)
     assert b"".join(answer.streaming_content) == b"%PDF-1.4"
@@ -232,9 +245,9 @@ def test_manager_of_a_township_closes_her_own_hall_alone(client, hall, second):
     give_role(member, Role.HALL_MANAGER, hall=township)
     client.force_login(member)
     address = reverse("calendar_closures", args=[2026])
-    assert client.post(address, CLOSURE).status_code == 403
-    assert client.post(address, CLOSURE | {"hall": hall.pk}).status_code == 403
-    assert client.post(address, CLOSURE | {"hall": township.pk}).status_code == 302
+    assert client.post(address, typed()).status_code == 403
+    assert client.post(address, typed(hall=hall.pk)).status_code == 403
+    assert client.post(address, typed(hall=township.pk)).status_code == 302
     day = {"date": "2027-01-01", "kind": "holiday", "name": "元旦"}
     assert client.post(reverse("calendar_days", args=[2027]), day).status_code == 403
     assert DayException.objects.get(kind=DayKind.CLOSURE).hall == township
@@ -249,14 +262,28 @@ def test_closure_of_one_hall_shows_in_its_calendar_alone(client, manager, second
     assert counts == {"SF": 1, "SFX": 0}
 
 
-@pytest.mark.parametrize("name", ["calendar_days", "calendar_removals", "calendar_publication", "calendar_closures"])
+VALID = {
+    "calendar_days": lambda: {"date": "2026-03-03", "kind": "holiday", "name": "放假"},
+    "calendar_removals": lambda: {"date": "2026-10-01", "reason": "录错"},
+    "calendar_publication": lambda: {"document": "国办发明电〔2026〕9号"},
+    "calendar_closures": typed,
+}
+
+
+def _rows():
+    return list(DayException.objects.order_by("pk").values()), list(CalendarYear.objects.order_by("pk").values())
+
+
+@pytest.mark.parametrize("name", VALID)
 def test_acts_are_posts_by_those_who_may(client, hall, name):
     member = make_member()
     give_role(member, Role.SUPERVISOR)
     client.force_login(member)
+    before = _rows()
     address = reverse(name, args=[2026])
     assert client.get(address).status_code == 405
-    assert client.post(address, {}).status_code == 403
+    assert client.post(address, VALID[name]()).status_code == 403
+    assert _rows() == before
 
 
 @pytest.mark.parametrize("on", ["2026-09-25", "2026-02-30", "x"])

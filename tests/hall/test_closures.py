@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 import time_machine
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from hall import calendar_acts
 from hall.calendars import calendar_version, work_calendar
@@ -15,7 +15,12 @@ from hall.states import DayKind
 from tests.factories import make_hall, make_member
 
 STORM = date(2026, 9, 24)
-ORDER = {"name": "台风停工", "order_number": "示府办〔2026〕31号", "order_date": date(2026, 9, 22)}
+ORDER = {
+    "name": "台风停工",
+    "order_number": "示府办〔2026〕31号",
+    "order_date": date(2026, 9, 22),
+    "scan": "closures/order.pdf",
+}
 
 
 @pytest.fixture
@@ -71,6 +76,30 @@ def test_closure_without_an_order_is_refused(people, gap):
     outcome = refused(calendar_acts.order_closure, STORM, by=people[0], **(ORDER | gap))
     assert outcome == ("closure_without_order", 409, "order_number")
     assert not DayException.objects.exists()
+
+
+@pytest.mark.parametrize("scan", ["", None])
+def test_closure_without_the_scan_of_its_order_is_refused(people, scan):
+    outcome = refused(calendar_acts.order_closure, STORM, by=people[0], **(ORDER | {"scan": scan}))
+    assert outcome == ("closure_without_scan", 409, "order_scan")
+    assert not DayException.objects.exists()
+
+
+def test_closure_entered_before_scans_were_asked_for_is_not_consented_to(people):
+    manager, second = people
+    with connection.cursor() as cursor:  # as on a database that was there before the rule
+        cursor.execute("ALTER TABLE hall_dayexception DROP CONSTRAINT closure_carries_its_scan")
+    order = {name: value for name, value in ORDER.items() if name != "scan"}
+    closure = DayException.objects.create(date=STORM, kind=DayKind.CLOSURE, entered_by=manager, **order)
+    assert refused(calendar_acts.consent_to_closure, closure, by=second)[0] == "closure_without_scan"
+    calendar_acts.withdraw_closure(closure, reason="补扫描件", by=manager)
+
+
+def test_database_itself_refuses_a_closure_without_a_scan(people):
+    closure = calendar_acts.order_closure(STORM, by=people[0], **ORDER)
+    closure.order_scan = ""
+    with pytest.raises(IntegrityError, match="closure_carries_its_scan"), transaction.atomic():
+        closure.save()
 
 
 def test_closure_is_entered_once_a_hall(people):

@@ -42,7 +42,7 @@ def test_closed_hall_says_why(calendar):
     hall = make_hall()
     DayException.objects.create(
         date=date(2026, 9, 22), kind=DayKind.CLOSURE, name="台风停止办公", hall=hall, order_number="示府办〔2026〕9号",
-        order_date=date(2026, 9, 21), consented_at=at("2026-09-21T20:00"),
+        order_date=date(2026, 9, 21), order_scan="closures/order.pdf", consented_at=at("2026-09-21T20:00"),
     )  # fmt: skip
     found = opening(hall, at("2026-09-22T10:00"))
     assert (found.is_open, found.sessions, found.reason) == (False, (), "台风停止办公")
