@@ -6,7 +6,9 @@ A cell that a spreadsheet would run is found here, so that no import takes it ov
 import csv
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, time
 from io import BytesIO, StringIO
@@ -22,7 +24,13 @@ LARGEST_FILE = 50_000_000  # bytes
 LARGEST_TABLE = 50_000  # rows
 WIDEST_TABLE = 200  # columns; a sheet that claims more is no list
 
-_GUARDED = re.compile(r"^[=+\-@]")
+#: What openpyxl raises for a file that is no xlsx, or was cut off or changed on its way; XML's error is a SyntaxError.
+DAMAGED = (
+    zipfile.BadZipFile, zlib.error, InvalidFileException, SyntaxError, EOFError, OSError, LookupError, ValueError,
+    TypeError, AttributeError, NotImplementedError,
+)  # fmt: skip
+
+_FORMULA = re.compile(r"^[=+\-@]")
 #: A number with a sign, or a telephone number, is no formula.
 _NUMBER = re.compile(r"^[+-]?[\d\s().-]+$")
 
@@ -137,7 +145,7 @@ def values_of(keys: Mapping[int, str], line: Line) -> dict[str, Any]:
 
 def formula_of(keys: Mapping[int, str], line: Line) -> str:
     """The key of the first cell that a spreadsheet would run, or nothing."""
-    guarded = [key for key, value in values_of(keys, line).items() if _is_guarded(value)]
+    guarded = [key for key, value in values_of(keys, line).items() if is_formula(value)]
     guarded += [keys[number] for number in line.formulas if number in keys]
     return guarded[0] if guarded else ""
 
@@ -146,9 +154,10 @@ def is_empty(cells: Sequence[Any]) -> bool:
     return all(cell is None or str(cell).strip() == "" for cell in cells)
 
 
-def _is_guarded(cell: Any) -> bool:
+def is_formula(cell: Any) -> bool:
+    """Whether a spreadsheet would run the cell."""
     text = cell.strip() if isinstance(cell, str) else ""
-    return bool(_GUARDED.match(text)) and not _NUMBER.match(text)
+    return bool(_FORMULA.match(text)) and not _NUMBER.match(text)
 
 
 def _lines(name: str, content: bytes) -> Iterator[Line]:
@@ -167,18 +176,18 @@ def _csv(content: bytes) -> Iterator[Line]:
 
 
 def _xlsx(content: bytes) -> Iterator[Line]:
+    """Lines are read as they are asked for, and so the damage of a file may come to light in the middle of it."""
     try:
-        book = load_workbook(BytesIO(content), read_only=True, data_only=False)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
+        with closing(load_workbook(BytesIO(content), read_only=True, data_only=False)) as book:
+            if not book.worksheets:
+                raise FileRefused(_("这个 xlsx 里没有表。"))
+            for cells in book.worksheets[0].iter_rows(max_col=WIDEST_TABLE):
+                formulas = [number for number, cell in enumerate(cells) if getattr(cell, "data_type", "") == "f"]
+                yield Line([cell.value for cell in cells], formulas)
+    except FileRefused:
+        raise
+    except DAMAGED as error:
         raise FileRefused(_("不是有效的 xlsx 文件，请用表格软件另存为 xlsx。")) from error
-    try:
-        if not book.worksheets:
-            raise FileRefused(_("这个 xlsx 里没有表。"))
-        for cells in book.worksheets[0].iter_rows(max_col=WIDEST_TABLE):
-            formulas = [number for number, cell in enumerate(cells) if getattr(cell, "data_type", "") == "f"]
-            yield Line([cell.value for cell in cells], formulas)
-    finally:
-        book.close()
 
 
 def _headings(

@@ -9,9 +9,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from openpyxl import Workbook
 
-from approvals.disclosure.open_data import guarded
 from approvals.models import Case
 from approvals.queries.lists import Row
+from hall.tables import guarded
 from supervision.queries import case_rows
 
 CHUNK = 500  # rows read at a time

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from approvals.disclosure.listing import published_items
 from approvals.models import LegalBasis, MaterialRequirement, Placement, ProcessStep, Tariff
+from hall.tables import guarded
 
 LICENCE = "CC BY 4.0"
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
@@ -65,7 +66,6 @@ NESTED = {
     "legal_bases": (LegalBasis, ("law", "article", "quote")),
     "tariffs": (Tariff, ("name", "amount", "charge_unit", "standard", "basis")),
 }
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def records(on: date) -> Iterator[dict[str, Any]]:
@@ -103,11 +103,6 @@ def headings() -> list[str]:
 def as_cells(record: dict[str, Any]) -> list[str]:
     """One record as cells of a spreadsheet: lists joined, no cell that a spreadsheet would run as a formula."""
     return [guarded(_cell(key, record[key])) for key, _heading, _lookup in COLUMNS]
-
-
-def guarded(text: str) -> str:
-    """Put an apostrophe before text that a spreadsheet would take for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def _cell(key: str, value: Any) -> str:

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from approvals.disclosure.open_data import guarded
 from approvals.models import PublishedResult
+from hall.tables import guarded
 
 CHUNK = 1000  # rows fetched at a time
 

@@ -1,11 +1,9 @@
 """What the till and the management of fees show: orders, takings, closings, bank files (article 5). Reads only."""
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from io import StringIO
 from typing import Any
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
@@ -19,6 +17,7 @@ from approvals.policies import cancel_fee
 from approvals.states import FeeState, PaymentMethod, RefundState
 from hall.models import Hall
 from hall.permissions import refusal
+from hall.tables import csv_text
 from staff.queries import halls_read_by
 from windows.models import Window
 
@@ -176,12 +175,7 @@ def period(since: date | None, until: date | None, at: datetime) -> tuple[date, 
 
 def exported(windows: QuerySet[Window], since: date, until: date) -> str:
     """Receipts and refunds of the days as CSV, without names; with a mark so that spreadsheets read it."""
-    out = StringIO()
-    out.write("\ufeff")
-    writer = csv.writer(out)
-    writer.writerow(str(heading) for heading in HEADINGS)
-    writer.writerows(_guarded(row) for row in _rows(windows, since, until))
-    return out.getvalue()
+    return csv_text(HEADINGS, _rows(windows, since, until))
 
 
 def _rows(windows: QuerySet[Window], since: date, until: date) -> Iterator[tuple[Any, ...]]:
@@ -201,9 +195,3 @@ def _row(on: Any, at: Any, receipt: Receipt, kind: str, *rest: Any) -> tuple[Any
     order, method = receipt.order, receipt.get_method_display()
     place = (on, f"{localtime(at):%H:%M}", receipt.window.number, kind)
     return (*place, number, order.number, order.case.number, method, reference, f"{amount:.2f}")
-
-
-def _guarded(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    """A reference that was typed can't become a formula in the spreadsheet that opens the file."""
-    *cells, amount = row
-    return (*(f"'{cell}" if str(cell)[:1] in "=+-@" and str(cell) else cell for cell in cells), amount)

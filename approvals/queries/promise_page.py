@@ -1,8 +1,6 @@
 """The promises page and its export: figures, tabs and rows from the catalogue's statistics. Reads only."""
 
-import csv
 from datetime import datetime, timedelta
-from io import StringIO
 from typing import Any
 
 from django.db.models import QuerySet, TextChoices
@@ -22,6 +20,7 @@ from approvals.statistics import (
     promise_rows,
 )
 from hall.models import JobRun
+from hall.tables import csv_text
 
 SOON_DAYS = 30  # natural days before an exemption runs out
 
@@ -76,13 +75,7 @@ def promise_page(items: QuerySet[Item], tab: PromiseTab, only_soon: bool, at: da
 def exported(items: QuerySet[Item], tab: PromiseTab, only_soon: bool, at: datetime) -> str:
     """The rows of a tab as CSV text with a byte order mark; cells that a spreadsheet would run are quoted."""
     rows = promise_page(items, tab, only_soon, at)["rows"]
-    out = StringIO("\ufeff")
-    out.seek(1)
-    table = csv.writer(out)
-    table.writerow(_headings(tab))
-    for row in rows:
-        table.writerow([_guarded(cell) for cell in _cells(row)])
-    return out.getvalue()
+    return csv_text(_headings(tab), map(_cells, rows))
 
 
 def _headings(tab: PromiseTab) -> list[str]:
@@ -128,8 +121,3 @@ def _limits(row: PromiseRow) -> list[Any]:
         judged.reason_text,
         row.exemption.expires_on if row.exemption else None,
     ]
-
-
-def _guarded(cell: Any) -> Any:
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

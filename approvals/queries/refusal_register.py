@@ -3,23 +3,21 @@
 A constant number of queries for any number of rows; the statistics read the levels of the chosen filings once.
 """
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from io import StringIO
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from approvals.disclosure.open_data import guarded
 from approvals.models import Case, Decision, RefusalFiling
 from approvals.queries.lists import shown_name
 from approvals.queries.refusals import HeldTime, duration, spans
 from approvals.states import LEVEL_ROLES, DecisionOutcome, FilingState, RefusalGround
+from hall.tables import csv_text
 from staff.models import Department
 from staff.states import Role
 
@@ -187,17 +185,11 @@ def exported(filings: QuerySet[RefusalFiling]) -> str:
 
     Facts and opinions are left out: they may name people.
     """
-    table = StringIO()
-    writer = csv.writer(table)
-    writer.writerow(
-        [
-            _("办件编号"), _("事项"), _("申请人"), _("单位"), _("收件中心"), _("种类"), _("法定理由"), _("法律依据"),
-            _("状态"), _("报备人"), _("报备时间"), _("了结时间"), _("已同意级数"), _("总级数"), _("中心知悉时间"),
-        ]
-    )  # fmt: skip
-    for row in register_rows(with_rows(filings)):
-        writer.writerow([guarded(cell) for cell in _cells(row)])
-    return "\ufeff" + table.getvalue()
+    headings = [
+        _("办件编号"), _("事项"), _("申请人"), _("单位"), _("收件中心"), _("种类"), _("法定理由"), _("法律依据"),
+        _("状态"), _("报备人"), _("报备时间"), _("了结时间"), _("已同意级数"), _("总级数"), _("中心知悉时间"),
+    ]  # fmt: skip
+    return csv_text(headings, map(_cells, register_rows(with_rows(filings))))
 
 
 def _cells(row: RegisterRow) -> list[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.timezone import localdate
@@ -19,6 +20,8 @@ from hall.history import signed
 from hall.models import Hall
 from hall.moment import now
 from hall.pinyin import sort_key
+from hall.spreadsheets import is_formula
+from hall.years import in_range
 from staff.models import Department, Posting, StaffMember
 from staff.queries import SYSTEM_USERNAME
 from staff.terms import full_term
@@ -41,7 +44,6 @@ YES, NO = "是", "否"
 CREATED, UPDATED, UNCHANGED = "created", "updated", "unchanged"
 
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
-_FORMULA = re.compile(r"^[=@+-](?![\d\s().-]+$)")
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def read_row(record: Mapping[str, str]) -> StaffRow:
     """
     cells = {column: record.get(column, "").strip() for column in COLUMNS}
     for column, cell in cells.items():
-        if _FORMULA.match(cell):
+        if is_formula(cell):
             raise RuleBroken("formula_cell", _("“%(column)s”里是公式，请改成文字。") % {"column": column})
     for column in REQUIRED:
         if not cells[column]:
@@ -176,10 +178,12 @@ def _date(column: str, text: str) -> date | None:
         return None
     try:
         year, month, day = _DATE.fullmatch(text).groups()  # type: ignore[union-attr]
-        return date(int(year), int(month), int(day))
-    except (AttributeError, ValueError) as error:
+        on = date(int(year), int(month), int(day))
+        in_range(on)
+    except (AttributeError, ValueError, ValidationError) as error:
         message = _("“%(column)s”看不懂：%(text)s，请写成 2026-09-28。")
         raise RuleBroken("date_unreadable", message % {"column": column, "text": text}) from error
+    return on
 
 
 def _yes_or_no(text: str) -> bool | None:

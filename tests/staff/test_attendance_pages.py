@@ -196,6 +196,14 @@ def test_no_cell_of_the_sheet_runs(cast, hall, as_, start):
 
 
 @at(TUESDAY)
+def test_a_control_character_in_a_name_does_not_break_the_sheet(cast, hall, as_):
+    cast.clerk_a.name = "李\x0b晓岚"
+    cast.clerk_a.save()
+    book = load_workbook(BytesIO(as_(cast.manager).get(f"{SHEET}sheet.xlsx").content)).active
+    assert "李晓岚" in [cell.value for row in book.iter_rows() for cell in row]
+
+
+@at(TUESDAY)
 def test_a_punch_is_annulled_from_the_page(cast, hall, as_):
     record = ClockRecord.objects.filter(member=cast.clerk_a).first()
     address = f"/manage/attendance/punches/{record.pk}/annulment/"

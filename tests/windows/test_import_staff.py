@@ -104,6 +104,7 @@ def test_account_alone_is_enough(cast):
         ({"派驻起": ""}, "cell_missing"),
         ({"派驻起": "下周"}, "date_unreadable"),
         ({"派驻起": "2026-02-30"}, "date_unreadable"),
+        ({"派驻起": "9999-01-01", "派驻止": ""}, "date_unreadable"),
         ({"派驻止": "2026-09-01"}, "dates_reversed"),
         ({"派驻止": "2027-09-27"}, "term_too_short"),
         ({"登录名": "clerk_a", "姓名": "李晓岚"}, "posting_overlaps"),

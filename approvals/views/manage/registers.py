@@ -9,13 +9,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from approvals.disclosure.open_data import guarded
 from approvals.forms.results import DelayFilterForm, MonthForm
 from approvals.policies import read_registers
 from approvals.queries.completeness import month_lines
 from approvals.queries.delays import delay_rows, managed_delays
 from approvals.queries.results import late_publications
 from hall.moment import now
+from hall.tables import guarded
 
 PAGE_SIZE = 50
 
