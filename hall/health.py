@@ -9,12 +9,12 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
 
+from hall.calendar_overview import year_missing
 from hall.calendars import work_calendar
 from hall.models import JobRun
 from hall.moment import now, today
 
 SWEEP_MAY_BE_OLD = timedelta(minutes=20)
-HORIZON_WARNING_DAYS = 60
 
 
 @require_safe
@@ -51,9 +51,7 @@ def _redis() -> None:
 
 
 def _calendar() -> dict[str, object]:
-    through = work_calendar().published_through()
-    left = (through - today()).days if through else 0
-    return {"published_through": through, "ok": left > HORIZON_WARNING_DAYS}
+    return {"published_through": work_calendar().published_through(), "ok": year_missing(today()) is None}
 
 
 def _sweep() -> dict[str, object]:

@@ -13,8 +13,9 @@ from approvals.queries.lists import NEWEST_FIRST, WHAT_COMES_FIRST, Reader, Row,
 from approvals.queries.lists import case_rows as rows_of
 from approvals.queries.remaining import WorkingTime
 from approvals.states import OPEN_STATES
+from hall.calendar_overview import year_missing
 from hall.calendars import work_calendar
-from hall.models import CalendarYear, Hall, JobRun
+from hall.models import Hall, JobRun
 from hall.permissions import refusal
 from hall.worktime import WorkCalendar
 from staff.queries import scope_of
@@ -44,7 +45,6 @@ from windows.models import Window
 
 LATEST_CARDS = 6
 CASE_PARTS = ("version", "hall", "window", "department__section", "applicant", "received_by")
-HORIZON_WARNING = (11, 1)  # month and day from which next year's calendar is missed (X3)
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def hall_now(user: Any, hall: Hall, oversight: Oversight, at: datetime) -> HallN
         promises=catalogue_lines(Item.objects.visible_to(user, at), at),
         provisional=cases.open().filter(_has_provisional_clock()).count(),
         provisional_url=cases_url(hall, time=PROVISIONAL),
-        missing_year=missing_calendar_year(on),
+        missing_year=year_missing(on),
         swept_at=JobRun.objects.filter(name="sweep_deadlines").values_list("finished_at", flat=True).first(),
     )
 
@@ -208,11 +208,3 @@ def card_page(card: Card, user: Any, at: datetime) -> dict[str, Any]:
 def case_rows(cases: QuerySet[Case], user: Any, at: datetime) -> list[Row]:
     """Rows of a page of cases `with_first_clock`, as the desk shows them."""
     return rows_of(cases.select_related(*CASE_PARTS), Reader.of(user, at), WorkingTime(at))
-
-
-def missing_calendar_year(on: date) -> int | None:
-    """Next year, if from 1 November on its holidays are still not published; else None (X3)."""
-    year = on.year + 1
-    if (on.month, on.day) < HORIZON_WARNING or CalendarYear.objects.filter(year=year, is_published=True).exists():
-        return None
-    return year

@@ -4,11 +4,11 @@ import logging
 
 from celery import shared_task
 
+from hall.calendar_overview import year_missing
 from hall.models import JobRun
 from hall.moment import now, today
 from supervision.operations.cards import sweep
 from supervision.operations.vacancies import issue_vacancy_cards
-from supervision.queries import missing_calendar_year
 from windows.operations.vacancies import check
 
 logger = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ def check_vacancies() -> None:
 @shared_task(name="supervision.check_calendar_horizon")
 def check_calendar_horizon() -> None:
     """Say from 1 November on that next year's calendar is missing (X3); pages ask the same question themselves."""
-    missing = missing_calendar_year(today())
+    missing = year_missing(today())
     if missing:
         logger.warning("calendar year is not published", extra={"year": missing})
     figures = {"missing_year": missing}

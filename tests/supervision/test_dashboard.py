@@ -13,9 +13,10 @@ from openpyxl import load_workbook
 
 from approvals.models import Applicant
 from approvals.states import CaseState
+from hall.calendar_overview import year_missing
 from hall.models import CalendarYear
 from staff.states import Role
-from supervision.queries import Oversight, hall_now, missing_calendar_year
+from supervision.queries import Oversight, hall_now
 from supervision.tasks import check_calendar_horizon, sweep_deadlines
 from tests.factories import give_role, make_item, make_member, make_version, make_window, publish
 from tests.factories.attendance import count_attendance_in, punch
@@ -226,14 +227,14 @@ def test_page_costs_the_same_with_one_and_with_three(client, cast, clock, card_o
 
 
 def test_missing_calendar_year_is_said_from_november(client, cast, time_machine):
-    assert missing_calendar_year(date(2026, 10, 31)) is None
-    assert missing_calendar_year(date(2026, 11, 1)) == 2027
+    assert year_missing(date(2026, 10, 31)) is None
+    assert year_missing(date(2026, 11, 1)) == 2027
     time_machine.move_to(moment(2, month=11), tick=False)
     client.force_login(cast.manager)
     assert "2027 年的节假日安排还没有录入" in client.get(NOW).content.decode()
     check_calendar_horizon()
     CalendarYear.objects.create(year=2027, is_published=True, document="国办发明电〔2026〕7 号")
-    assert missing_calendar_year(date(2026, 12, 31)) is None
+    assert year_missing(date(2026, 12, 31)) is None
     assert "节假日安排还没有录入" not in client.get(NOW).content.decode()
 
 
@@ -262,7 +263,7 @@ def test_case_list_hides_the_rest_of_a_name(client, cast, open_case):
 
 def test_sheet_holds_the_filtered_list_as_text(client, cast, some_cases, open_case):
     applicant = Applicant.objects.first()
-    applicant.name, applicant.kind = '=HYPERLINK("http://x")', "enterprise"
+    applicant.name, applicant.kind = '=HYPERLINK("http://x")\x07', "enterprise"
     applicant.save()
     client.force_login(cast.manager)
     response = client.get(SHEET, {"state": "accepted"})
