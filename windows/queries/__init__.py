@@ -42,6 +42,12 @@ def windows_read_by(user: Any, at: datetime) -> QuerySet[Window]:
     return windows.filter(Q(hall__in=scope.halls) | scope.represented("department", "hall"))
 
 
+def visible_posts(user: Any, at: datetime) -> QuerySet[Post]:
+    """Open posts at the windows that the user holds or reads about."""
+    own = Q(window__in=windows_held(user, at)) | Q(window__in=windows_read_by(user, at))
+    return Post.objects.filter(own, is_active=True, window__is_active=True)
+
+
 def closings_at(at: datetime) -> QuerySet[WindowClosing]:
     """The closings in force at `at`; one of an earlier day counts as long as nobody reopened the window."""
     return WindowClosing.objects.filter(Q(reopened_at__isnull=True) | Q(reopened_at__gt=at), closed_at__lte=at)

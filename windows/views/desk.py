@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hall.errors import RuleBroken
 from hall.moment import now
 from windows.forms.duty import HandOverForm, LeaveForm, OpinionForm
-from windows.models import Post
 from windows.operations import covers, leave
+from windows.queries import visible_posts
 from windows.queries.board import own_posts
 from windows.queries.leave import visible_leaves
 from windows.queries.leave_page import (
@@ -28,9 +28,8 @@ def visible_leave(request, pk):
 
 
 def own_post(request, pk):
-    """A post that the user holds or runs; who may do what with it is the operation's to say."""
-    posts = Post.objects.filter(is_active=True, window__is_active=True).select_related("window__hall")
-    return get_object_or_404(posts, pk=pk)
+    """A post at a window that the user serves or reads about; who may do what with it is the operation's to say."""
+    return get_object_or_404(visible_posts(request.user, now()).select_related("window__hall"), pk=pk)
 
 
 @login_required
