@@ -22,11 +22,11 @@ from django.conf import settings
 from django.core.exceptions import FieldError, ImproperlyConfigured
 from django.db import models
 from django.db.models.lookups import IsNull
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from stdnum.cn import ric, uscc
 
 from hall.masking import mask_id
+from hall.moment import today
 
 # GB/T 2260 provinces; 81–83 are the residence permits of Hong Kong, Macao and Taiwan
 PROVINCES = frozenset(
@@ -83,7 +83,7 @@ class ResidentId:
             raise InvalidIdentity("resident_id_characters", _("身份证号前 17 位应为数字，最后一位为数字或 X。"))
         if _province(number) not in PROVINCES:
             raise InvalidIdentity("resident_id_region", _("身份证号开头的地区代码不存在，请核对。"))
-        _check_birth(number, on or timezone.localdate())
+        _check_birth(number, on or today())
         if ric.calc_check_digit(number) != number[17]:
             raise InvalidIdentity("resident_id_check_digit", _("身份证号最后一位校验码不对，请逐位核对。"))
         return cls(number)

@@ -75,6 +75,7 @@ def test_state_is_written_by_lifecycle_alone():
 def test_present_moment_comes_from_hall_moment():
     forbidden = re.compile(
         r"date\.today\(|datetime\.now\(|timezone\.now\(|import now\b.*timezone|timezone import .*\bnow\b"
+        r"|\blocal(date|time)\(\)"
     )
     readers = {name for name, text in SOURCES.items() if forbidden.search(text)}
     assert readers == {"hall/moment.py"}

@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from hall import masking, money, regulation
+from hall.moment import today
 
 register = template.Library()
 
@@ -69,7 +70,7 @@ def zh_day(value: date | None) -> str:
         return ""
     day = _local_date(value)
     words = f"{day.month} 月 {day.day} 日"
-    return words if day.year == timezone.localdate().year else f"{day.year} 年 {words}"
+    return words if day.year == today().year else f"{day.year} 年 {words}"
 
 
 @register.filter
@@ -85,7 +86,7 @@ def short_date(value: date | None) -> str:
         return ""
     day = _local_date(value)
     words = f"{day.month}/{day.day}"
-    return words if day.year == timezone.localdate().year else f"{day.year}/{words}"
+    return words if day.year == today().year else f"{day.year}/{words}"
 
 
 @register.filter
