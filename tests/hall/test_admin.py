@@ -7,6 +7,7 @@ import pytest
 from django.contrib.admin.sites import site
 from django.urls import reverse
 
+from approvals.models import Item
 from hall.models import Hall, WorkSession
 from staff.models import Department
 from tests.factories import make_department, make_hall, make_member, make_window
@@ -209,7 +210,9 @@ def test_history_is_shown_and_never_put_back(client, admin):
 def test_item_is_read_only(client, admin, cast):
     client.force_login(admin)
     assert client.get(address(cast.item)).status_code == 200
-    assert client.post(address(cast.item), {"code": "X"}).status_code == 403
+    before = Item.objects.filter(pk=cast.item.pk).values().get()
+    assert client.post(address(cast.item), {"code": "X", "change_reason": "x"}).status_code == 403
+    assert Item.objects.filter(pk=cast.item.pk).values().get() == before
     assert client.get(address(cast.item, "history")).status_code == 200
     assert client.get(reverse("admin:approvals_placement_changelist")).status_code == 200
 
