@@ -45,6 +45,21 @@ def settle_card(user: Any, card: Card, at: datetime) -> Grant:
     return grant
 
 
+def appeal_card(user: Any, card: Card, at: datetime) -> Grant:
+    """The member whom the card names, nobody in her place. Raises NotAllowed (code not_your_card)."""
+    if user.is_authenticated and card.member_id == user.pk:
+        return Grant.of(card)
+    raise NotAllowed("not_your_card", _("由督办卡上的责任人本人申诉。"), "条例36")
+
+
+def decide_appeal_on(user: Any, card: Card, at: datetime) -> Grant:
+    """Who may settle the card, except for who upheld it. Raises NotAllowed: ruled_before, and as `settle_card`."""
+    grant = settle_card(user, card, at)
+    if user.pk == card.ruled_by_id:
+        raise NotAllowed("ruled_before", _("维持这张督办卡的人不能再决定申诉，请由另一名管理人员决定。"), "条例36")
+    return grant
+
+
 def pass_card(user: Any, card: Card, at: datetime) -> Grant:
     """Whoever keeps the postings of the card's hall hands it from a leaver to somebody else. Raises NotAllowed."""
     return keep_postings(user, card.hall, at)

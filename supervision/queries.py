@@ -21,8 +21,8 @@ from hall.worktime import WorkCalendar
 from staff.queries import scope_of
 from supervision.evidence import evidence_facts
 from supervision.floor import Aisle, floor_plan
-from supervision.models import Card
-from supervision.policies import explain_card, settle_card
+from supervision.models import Appeal, Card
+from supervision.policies import appeal_card, decide_appeal_on, explain_card, settle_card
 from supervision.states import CardState
 from supervision.statistics import (
     FINISHED,
@@ -189,18 +189,30 @@ def card_rows(cards: Iterable[Card], on: date) -> list[CardRow]:
 
 
 def card_page(card: Card, user: Any, at: datetime) -> dict[str, Any]:
-    """What the page of one card shows, and whether `user` may now explain or settle it, else why not."""
+    """What the page of one card shows, and whether `user` may now explain, settle or appeal, else why not."""
     (row,) = card_rows([card], localdate(at))
-    is_open = card.state == CardState.OPEN
-    is_settleable = card.may_be_settled(work_calendar(card.hall_id), localdate(at))
+    calendar, on = work_calendar(card.hall_id), localdate(at)
+    is_open, is_appealed = card.state == CardState.OPEN, card.state == CardState.APPEALED
+    is_settleable = card.may_be_settled(calendar, on)
+    appeal = Appeal.objects.filter(card=card).select_related("by", "decided_by").first()
+    appeal_by = card.appeal_by(calendar)
     return {
         "row": row,
         "card": card,
         "facts": evidence_facts(card),
         "explanation": getattr(card, "explanation", None),
         "explain_barred": refusal(explain_card, user, card, at) if is_open else None,
+        "appeal": appeal,
+        "appeal_by": appeal_by,
+        "may_appeal": card.state == CardState.UPHELD
+        and appeal is None
+        and appeal_by is not None
+        and on <= appeal_by
+        and refusal(appeal_card, user, card, at) is None,
+        "decide_barred": refusal(decide_appeal_on, user, card, at) if is_appealed else None,
         "settle_barred": refusal(settle_card, user, card, at) if is_settleable else None,
         "is_open": is_open,
+        "is_appealed": is_appealed,
         "is_settleable": is_settleable,
     }
 

@@ -17,8 +17,13 @@ class CardLevel(models.TextChoices):
 class CardState(models.TextChoices):
     OPEN = "open", _("待说明")
     EXPLAINED = "explained", _("已说明")
+    APPEALED = "appealed", _("申诉中")
     UPHELD = "upheld", _("维持")
     WITHDRAWN = "withdrawn", _("撤销")
+
+
+#: What a ruling says.
+RULINGS = (CardState.UPHELD, CardState.WITHDRAWN)
 
 
 class Trigger(models.TextChoices):

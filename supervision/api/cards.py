@@ -4,7 +4,7 @@ import django_filters
 from rest_framework import generics, serializers
 
 from hall.moment import now
-from supervision.models import Card, Explanation
+from supervision.models import Appeal, Card, Explanation
 from windows.models import Vacancy
 
 
@@ -26,6 +26,17 @@ class ExplanationSerializer(serializers.ModelSerializer):
         fields = ("text", "by", "at")
 
 
+class AppealSerializer(serializers.ModelSerializer):
+    """An appeal; `outcome` is empty while it waits, then upheld or withdrawn."""
+
+    by = serializers.CharField(source="by.name")
+    outcome = serializers.CharField()
+
+    class Meta:
+        model = Appeal
+        fields = ("text", "by", "at", "outcome", "reason", "decided_at")
+
+
 class VacancySerializer(serializers.ModelSerializer):
     """An empty post: which, and from when to when; `ended_at` is null while nobody is there."""
 
@@ -45,6 +56,7 @@ class CardSerializer(serializers.ModelSerializer):
     member = serializers.CharField(source="member.name", default=None)
     chief = serializers.CharField(source="chief.name", default=None)
     explanation = ExplanationSerializer(default=None)
+    appeal = AppealSerializer(default=None)
 
     class Meta:
         model = Card
@@ -65,6 +77,7 @@ class CardSerializer(serializers.ModelSerializer):
             "chief",
             "evidence",
             "explanation",
+            "appeal",
         )
 
 
@@ -76,4 +89,5 @@ class CardList(generics.ListAPIView):
     queryset = Card.objects.none()
 
     def get_queryset(self):
-        return Card.objects.visible_to(self.request.user, now()).with_people().select_related("explanation__by")
+        cards = Card.objects.visible_to(self.request.user, now()).with_people()
+        return cards.select_related("explanation__by", "appeal__by")

@@ -1,3 +1,3 @@
-from supervision.models.card import Card, Explanation
+from supervision.models.card import Appeal, Card, Explanation
 
-__all__ = ["Card", "Explanation"]
+__all__ = ["Appeal", "Card", "Explanation"]

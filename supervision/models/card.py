@@ -17,11 +17,12 @@ from hall.models import Hall
 from hall.worktime import WorkCalendar
 from staff.models import Department
 from staff.queries import scope_of
-from supervision.states import CardLevel, CardState, Trigger
+from supervision.states import RULINGS, CardLevel, CardState, Trigger
 from windows.models import Vacancy, Window
 from windows.queries import windows_held
 
 EXPLAIN_WITHIN = 2  # working days after the card was issued
+APPEAL_WITHIN = 3  # working days after the card was upheld [D]
 
 
 class CardQuerySet(TrackedQuerySet):
@@ -42,7 +43,7 @@ class CardQuerySet(TrackedQuerySet):
         """Cards on which somebody still has to act: not ruled on yet; a warning only while its clock runs."""
         running = CaseClock.objects.filter(case=OuterRef("case"), kind=OuterRef("clock"), stopped_at__isnull=True)
         still_warns = ~Q(level=CardLevel.WARNING) | Exists(running)
-        return self.filter(still_warns, state__in=[CardState.OPEN, CardState.EXPLAINED])
+        return self.filter(still_warns, state__in=[CardState.OPEN, CardState.EXPLAINED, CardState.APPEALED])
 
     def with_people(self) -> "CardQuerySet":
         """With everything that a list shows of a card, in one query."""
@@ -98,8 +99,7 @@ class Card(models.Model):
             ),
             models.CheckConstraint(
                 name="settled_card_states_its_reason",
-                condition=~Q(state__in=[CardState.UPHELD, CardState.WITHDRAWN])
-                | (~Q(ruling="") & Q(ruled_by__isnull=False, ruled_at__isnull=False)),
+                condition=~Q(state__in=RULINGS) | (~Q(ruling="") & Q(ruled_by__isnull=False, ruled_at__isnull=False)),
             ),
         ]
         indexes = [models.Index(fields=["hall", "state", "level"], name="card_hall_state_level")]
@@ -118,6 +118,10 @@ class Card(models.Model):
     def explain_by(self, calendar: WorkCalendar) -> date:
         """The last local day on which an explanation is in time: two working days after the card (S1)."""
         return calendar.add_working_days(localdate(self.issued_at), EXPLAIN_WITHIN)
+
+    def appeal_by(self, calendar: WorkCalendar) -> date | None:
+        """The last local day on which the member may appeal against the ruling; None before there is one."""
+        return calendar.add_working_days(localdate(self.ruled_at), APPEAL_WITHIN) if self.ruled_at else None
 
     def is_explanation_late(self, calendar: WorkCalendar, on: date) -> bool:
         """Whether the explanation came, or on the day `on` would come, after its last day."""
@@ -143,6 +147,42 @@ class Explanation(models.Model):
     class Meta:
         verbose_name = _("情况说明")
         verbose_name_plural = _("情况说明")
+
+    def __str__(self) -> str:
+        return f"{self.card}"
+
+
+class Appeal(models.Model):
+    """What the member says against a card that was upheld, once, and what somebody else ruled on it (申诉, S1)."""
+
+    card = models.OneToOneField(Card, models.PROTECT, related_name="appeal")
+    text = models.TextField(_("申诉理由"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("申诉人"))
+    at = models.DateTimeField(_("申诉时间"))
+    outcome = models.CharField(_("申诉结论"), max_length=10, choices=CardState, blank=True)
+    reason = models.CharField(_("结论理由"), max_length=500, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("决定人")
+    )
+    decided_at = models.DateTimeField(_("决定时间"), null=True)
+    history = History()
+
+    objects = TrackedManager()
+
+    class Meta:
+        verbose_name = _("督办卡申诉")
+        verbose_name_plural = _("督办卡申诉")
+        constraints = [
+            models.CheckConstraint(
+                name="decided_appeal_states_its_reason",
+                condition=Q(outcome="", reason="", decided_by__isnull=True, decided_at__isnull=True)
+                | Q(outcome__in=RULINGS, decided_by__isnull=False, decided_at__isnull=False) & ~Q(reason=""),
+            ),
+            models.CheckConstraint(
+                name="nobody_decides_her_own_appeal",
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=models.F("by")),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.card}"

@@ -10,6 +10,7 @@ urlpatterns = [
     path("cards/", manage.cards, name="cards"),
     path("cards/<int:pk>/", manage.card, name="card"),
     path("cards/<int:pk>/ruling/", manage.ruling, name="ruling"),
+    path("cards/<int:pk>/appeal/", manage.appeal, name="appeal"),
     path("postings/<int:pk>/departure/", succession.departure, name="departure"),
     path("people/<str:username>/cards/", succession.cards, name="person_cards"),
     path("people/<str:username>/closing/", succession.closing, name="closing"),

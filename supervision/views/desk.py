@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from hall.moment import now
-from supervision.forms.cards import ExplanationForm
+from supervision.forms.cards import AppealForm, ExplanationForm
 from supervision.forms.filters import CardFilter
 from supervision.models import Card
+from supervision.operations.appeals import appeal as appeal_against
 from supervision.operations.cards import explain
 from supervision.queries import Oversight, card_page, card_rows, filtered_cards
 from supervision.statistics import UNSETTLED
@@ -37,7 +38,7 @@ def cards(request: HttpRequest) -> HttpResponse:
 def card(request: HttpRequest, pk: int) -> HttpResponse:
     at = now()
     found = get_object_or_404(Card.objects.visible_to(request.user, at).with_people(), pk=pk)
-    context = {"form": ExplanationForm(), **card_page(found, request.user, at)}
+    context = {"form": ExplanationForm(), "appeal_form": AppealForm(), **card_page(found, request.user, at)}
     return render(request, "supervision/desk/card_detail.html", context)
 
 
@@ -53,4 +54,19 @@ def explanation(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "supervision/desk/card_detail.html", context, status=422)
     explain(found, text=form.cleaned_data["text"], by=request.user)
     messages.success(request, _("情况说明已经提交。"))
+    return redirect(found)
+
+
+@login_required
+@require_POST
+def appeal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the appeal of the member against the ruling."""
+    at = now()
+    found = get_object_or_404(Card.objects.visible_to(request.user, at).with_people(), pk=pk)
+    form = AppealForm(request.POST)
+    if not form.is_valid():
+        context = {"appeal_form": form, **card_page(found, request.user, at)}
+        return render(request, "supervision/desk/card_detail.html", context, status=422)
+    appeal_against(found, text=form.cleaned_data["text"], by=request.user)
+    messages.success(request, _("申诉已经提交，由另一名管理人员决定。"))
     return redirect(found)

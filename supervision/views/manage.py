@@ -1,5 +1,7 @@
 """The manager's pages: the hall now, the cases and cards behind its numbers, the ruling on a card."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -14,6 +16,7 @@ from hall.moment import now
 from supervision.forms.cards import RulingForm
 from supervision.forms.filters import CardFilter, CaseFilter, HallChoice
 from supervision.models import Card
+from supervision.operations.appeals import decide_appeal
 from supervision.operations.cards import settle
 from supervision.policies import oversee
 from supervision.queries import Oversight, card_page, card_rows, case_rows, filtered_cards, filtered_cases, hall_now
@@ -98,7 +101,18 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def ruling(request: HttpRequest, pk: int) -> HttpResponse:
-    """Uphold or withdraw an explained card."""
+    """Uphold or withdraw a card that was explained or of which the time to explain is over."""
+    return _ruled(request, pk, settle)
+
+
+@login_required
+@require_POST
+def appeal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Rule on the appeal against a card."""
+    return _ruled(request, pk, decide_appeal)
+
+
+def _ruled(request: HttpRequest, pk: int, rule: Callable[..., Card]) -> HttpResponse:
     at = now()
     oversee(request.user, None, at)
     found = get_object_or_404(Card.objects.visible_to(request.user, at).with_people(), pk=pk)
@@ -106,6 +120,6 @@ def ruling(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         context = {"form": form, **card_page(found, request.user, at)}
         return render(request, "supervision/manage/card_detail.html", context, status=422)
-    settle(found, **form.cleaned_data, by=request.user)
+    rule(found, **form.cleaned_data, by=request.user)
     messages.success(request, _("处理结果已经登记。"))
     return redirect("supervision:manage:card", pk=pk)

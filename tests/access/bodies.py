@@ -218,6 +218,8 @@ BODIES: dict[str, Callable[[Stage, str], dict[str, Any]]] = {
     "desk:reception": _application,
     **special.BODIES,
     "desk:explanation": lambda stage, _variant: {"text": "等待专家意见"},
+    "desk:appeal": lambda stage, _variant: {"text": "当日系统停机"},
+    "manage:appeal": lambda stage, _variant: {"outcome": "withdrawn", "reason": "停机属实"},
     "manage:ruling": lambda stage, _variant: {"outcome": "upheld", "reason": "情况属实"},
     "manage:item_new": _new_item,
     "manage:withdrawal": lambda stage, _variant: {"reason": "上级取消"},

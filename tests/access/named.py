@@ -21,7 +21,8 @@ from hall.moment import now
 from hall.states import FacilityKind, FacilityState
 from staff.models import PostingRequest
 from supervision.models import Card
-from supervision.operations.cards import explain
+from supervision.operations.appeals import appeal
+from supervision.operations.cards import explain, settle
 from tests.access import attendance, fees, joint, people, special, wanting
 from tests.access.stage import STATES, Stage, overdue_card
 from tests.factories import make_item, make_mandate, make_seal, make_version, make_window, publish
@@ -40,6 +41,20 @@ def _explained(stage: Stage, where: str) -> int:
         return card
 
     return stage.once(f"explained.{where}", make).pk
+
+
+def _upheld(stage: Stage, where: str) -> Card:
+    """A card upheld by the manager of its hall; whom it names is the reviewer."""
+    by = stage.people["mgr2" if where == "town" else "mgr"]
+    card = overdue_card(STATES["accepted"](stage.places[where]), stage.places[where])
+    explain(card, text="等待专家意见", by=stage.places[where].clerk)
+    return settle(card, outcome="upheld", reason="情况属实", by=by)
+
+
+def _appealed(stage: Stage, where: str) -> Card:
+    card = _upheld(stage, where)
+    appeal(card, text="当日系统停机", by=stage.places[where].reviewer)
+    return card
 
 
 def _draft(stage: Stage, which: str) -> str:
@@ -158,6 +173,8 @@ NAMED: dict[str, Callable[[Stage, str], Any]] = {
     "paper": lambda stage, where: stage.case("received", where).papers.get().pk,
     "card": lambda stage, where: stage.card(where).pk,
     "explained": _explained,
+    "upheld": lambda stage, where: stage.once(f"upheld.{where}", lambda: _upheld(stage, where)).pk,
+    "appealed": lambda stage, where: stage.once(f"appealed.{where}", lambda: _appealed(stage, where)).pk,
     "placement": lambda stage, which: Placement.objects.get(item=stage.items[which], window=stage.cast.window).pk,
     "exemption": _exemption,
     "mandate": _mandate,

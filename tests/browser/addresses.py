@@ -88,6 +88,8 @@ NO_PAGES = {
     "supervision:desk:explanation": "POST",
     "supervision:manage:cases_sheet": "download",
     "supervision:manage:ruling": "POST",
+    "supervision:desk:appeal": "POST",
+    "supervision:manage:appeal": "POST",
     "windows:manage:window_closing": "POST",
     "windows:manage:window_reopening": "POST",
     "hall_facilities": "POST",
