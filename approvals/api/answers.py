@@ -8,10 +8,11 @@ from rest_framework import serializers
 
 from approvals.api.conditional import ConditionalSerializer, conditional_answer
 from approvals.api.declarations import DeclarationSerializer, declaration_answer
+from approvals.disclosure.timeline import TITLES, public_state, told_clocks, told_events
 from approvals.models import Case, CaseClock
 from approvals.policies import allowed
 from approvals.queries.clocks import ClockReading, clock_readings
-from approvals.states import Audience, CaseState, Handling, IdType, Priority
+from approvals.states import Audience, CaseState, EventKind, Handling, IdType, Priority
 from hall.masking import mask_id, mask_name, mask_phone
 
 
@@ -184,21 +185,22 @@ def case_answer(case: Case, user: Any, at: datetime) -> dict[str, Any]:
 
 
 def progress_answer(case: Case, at: datetime) -> dict[str, Any]:
-    """What number and look-up code open to anybody who has both."""
+    """What number and look-up code open to anybody who has both: what the page of progress tells, nothing more."""
+    state, told = public_state(case), told_clocks(case).values()
     return {
         "number": case.number,
-        "state": case.state,
-        "state_name": case.get_state_display(),
+        "state": state.value,
+        "state_name": str(state.label),
         "item": case.item.code,
         "item_name": case.version.name,
         "department": case.department.short_name,
         "applicant": mask_name(case.applicant.name),
         "received_at": _iso(case.received_at),
         "accepted_on": case.accepted_on.isoformat() if case.accepted_on else None,
-        "clocks": [_clock(reading) for reading in clock_readings(case, at)],
+        "clocks": [_clock(reading) for reading in clock_readings(case, at) if reading.clock in told],
         "events": [
-            {"kind": e.kind, "name": e.get_kind_display(), "at": _iso(e.at), "article": e.article}
-            for e in case.events.all()
+            {"kind": e.kind, "name": str(TITLES[EventKind(e.kind)]), "at": _iso(e.at), "article": e.article}
+            for e in told_events(case)
         ],
     }
 

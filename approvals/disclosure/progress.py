@@ -15,7 +15,16 @@ from django.utils.translation import gettext as _
 from approvals.deadlines import Budget
 from approvals.disclosure.guides import notices
 from approvals.disclosure.supply import Following, Supply, following_of, supply_of
-from approvals.disclosure.timeline import CLOSED, DECIDING, TITLES, Entry, is_past, timeline
+from approvals.disclosure.timeline import (
+    CLOSED,
+    DECIDING,
+    TITLES,
+    Entry,
+    is_past,
+    public_state,
+    timeline,
+    told_clocks,
+)
 from approvals.documents.fees import tills
 from approvals.models import Case, CaseClock, FeeOrder, OfficialPaper, Pause
 from approvals.queries.clocks import clock_bar, clock_readings, day_weeks
@@ -61,18 +70,18 @@ class Progress:
 def progress_page(case: Case, at: datetime) -> Progress:
     """Tell how `case` (one of `queries.progress`) stands at `at`."""
     calendar = work_calendar(case.hall_id)
-    clocks = _clocks(case)
+    clocks = told_clocks(case)
     promise = clocks.get(ClockKind.PROMISE)
     budget = _budget(case, ClockKind.PROMISE, at) if promise and case.state in DECIDING else None
     supply = supply_of(case, calendar)
     open_pause = next((pause for pause in case.pauses.all() if pause.ended_on is None), None)
     pause = open_pause if case.state == CaseState.PAUSED else None
-    state, label = _public_state(case)
+    state = public_state(case)
     fees = tuple(case.fee_orders.exclude(state=FeeState.CANCELLED).prefetch_related("lines", "receipt__refunds"))
     return Progress(
         case=case,
         state=state,
-        state_label=label,
+        state_label=str(state.label),
         promise=promise,
         statute=clocks.get(ClockKind.STATUTE),
         notice=clocks.get(ClockKind.NOTICE),
@@ -95,18 +104,6 @@ def progress_page(case: Case, at: datetime) -> Progress:
         fees=fees,
         tills=tuple(tills(case)) if any(order.state == FeeState.OPEN for order in fees) else (),
     )
-
-
-def _clocks(case: Case) -> dict[str, CaseClock]:
-    """The clocks that the applicant is told of, by kind; of several telling clocks the one of the last supplement."""
-    told = [clock for clock in case.clocks.all() if clock.kind not in (ClockKind.STEP, ClockKind.PAUSE)]
-    return {clock.kind: clock for clock in sorted(told, key=lambda clock: (clock.stopped_at is None, clock.started_on))}
-
-
-def _public_state(case: Case) -> tuple[str, str]:
-    if case.state == CaseState.REFUSAL_FILING:
-        return (CaseState.IN_REVIEW, _("审查中")) if case.accepted_on else (CaseState.RECEIVED, _("已收件"))
-    return case.state, case.get_state_display()
 
 
 def _budget(case: Case, kind: str, at: datetime) -> Budget | None:

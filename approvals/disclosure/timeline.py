@@ -75,13 +75,34 @@ TOLD_IN_WORDS = (
 
 DECIDING = (CaseState.ACCEPTED, CaseState.IN_REVIEW, CaseState.PAUSED, CaseState.REFUSAL_FILING)
 
+#: Clocks by which the authority watches itself; the applicant is told of the limits towards her alone.
+INTERNAL_CLOCKS = (ClockKind.STEP, ClockKind.PAUSE)
+
+
+def public_state(case: Case) -> CaseState:
+    """What the public may know of the state: a refusal that still climbs its levels does not exist yet (article 14)."""
+    if case.state != CaseState.REFUSAL_FILING:
+        return CaseState(case.state)
+    return CaseState.IN_REVIEW if case.accepted_on else CaseState.RECEIVED
+
+
+def told_clocks(case: Case) -> dict[str, CaseClock]:
+    """The clocks that the applicant is told of, by kind; of several telling clocks the one of the last supplement."""
+    told = [clock for clock in case.clocks.all() if clock.kind not in INTERNAL_CLOCKS]
+    return {clock.kind: clock for clock in sorted(told, key=lambda clock: (clock.stopped_at is None, clock.started_on))}
+
+
+def told_events(case: Case) -> list[CaseEvent]:
+    """The events that the applicant is told of, in their order; `TITLES` names each."""
+    return [event for event in case.events.all() if event.kind in TITLES]
+
 
 def timeline(case: Case, clocks: dict[str, CaseClock], at: datetime) -> list[Entry]:
     """The lines in order of time: what is on record, then what is still to come; `clocks` by kind."""
     pauses = list(case.pauses.all())
     begun, ended = iter(pauses), iter([pause for pause in pauses if pause.ended_on])
     told = {EventKind.PAUSED: begun, EventKind.RESUMED: ended}
-    past = [_entry(case, event, told) for event in case.events.all() if event.kind in TITLES]
+    past = [_entry(case, event, told) for event in told_events(case)]
     return [*past, *_ahead(case, clocks, at)]
 
 

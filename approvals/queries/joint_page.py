@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from approvals.disclosure.timeline import public_state
 from approvals.models import Case, CaseClock, JointCase, JointMember, JointOpinion
 from approvals.queries.joint import (
     is_reply_over,
@@ -201,7 +202,7 @@ def _line(
     own = clocks[case.pk]
     clock = next((one for kind in DECIDING for one in own if one.kind == kind), None)
     running = clock is not None and clock.stopped_at is None
-    state = CaseState(case.state) if readable is not None else _public_state(case)
+    state = CaseState(case.state) if readable is not None else public_state(case)
     return Line(
         member=member,
         case=case,
@@ -213,13 +214,6 @@ def _line(
         waits=waited_for(member, members) if not member.is_over else [],
         held=list(_held(case, own, calendar, at)),
     )
-
-
-def _public_state(case: Case) -> CaseState:
-    """A refusal that still climbs does not exist yet for the applicant (article 14)."""
-    if case.state != CaseState.REFUSAL_FILING:
-        return CaseState(case.state)
-    return CaseState.IN_REVIEW if case.accepted_on else CaseState.RECEIVED
 
 
 def _held(case: Case, clocks: list[CaseClock], calendar: WorkCalendar, at: datetime) -> Iterable[Held]:

@@ -6,9 +6,12 @@ import pytest
 from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
+from approvals.operations.decision import decide
+from approvals.operations.priority import mark
+from approvals.operations.refusal import send_back
 from approvals.states import CaseState
 from tests.approvals.api import CASES, client, problem
-from tests.approvals.stages import NEXT_DAY, RECEIVED, accepted, at, received
+from tests.approvals.stages import NEXT_DAY, RECEIVED, accepted, at, fresh, received, refusal
 from tests.factories import make_member
 
 
@@ -53,6 +56,24 @@ def test_progress_opens_with_number_and_code(cast):
     text = json.dumps(response.data, ensure_ascii=False, default=str)
     for hidden in ("覃小兰", "441201", "13800000042", cast.clerk_a.name, case.lookup_code):
         assert hidden not in text
+
+
+def test_progress_tells_no_more_than_its_page(cast):
+    """A refusal that still climbs does not exist; steps and marks are ours (article 14)."""
+    with at(RECEIVED):
+        case = accepted(cast)
+        mark(case, priority="urgent", reason="抢险救灾", by=cast.reviewer)
+        decide(case, **refusal(), by=cast.reviewer)
+    with at(NEXT_DAY):
+        send_back(fresh(case), reason="理由不足", by=cast.deputy)
+        decide(fresh(case), **refusal(), by=cast.reviewer)
+        told = progress(case.number, case.lookup_code).data
+    assert fresh(case).state == CaseState.REFUSAL_FILING
+    assert (told["state"], told["state_name"]) == (CaseState.IN_REVIEW, "审查中")
+    assert [(event["kind"], event["name"]) for event in told["events"]] == [
+        ("received", "收到材料"), ("accepted", "受理"),
+    ]  # fmt: skip
+    assert {clock["clock"] for clock in told["clocks"]} == {"notice", "promise", "statute"}
 
 
 def test_progress_with_wrong_number_or_code_is_the_same_404(cast):
