@@ -15,6 +15,7 @@ from approvals.operations.intake import accept
 from approvals.operations.joint import SharedCheck, begin_joint, checks_by_key, share_materials
 from approvals.operations.telling import check_materials, notify_deficiency, supplement
 from approvals.queries.joint import material_key
+from approvals.queries.notices import told_requirements
 from approvals.states import CaseState, CheckResult, JointAct
 from hall.errors import RuleBroken
 from hall.moment import now
@@ -76,7 +77,7 @@ def supplement_all(joint: JointCase, *, materials: Sequence[SharedCheck], by: An
     checks = checks_by_key(materials)
     share_materials(joint, checks, by=by, at=at)
     for case in _cases(joint, CaseState.DEFICIENT):
-        named = set(case.notice.lines.values_list("requirement", flat=True))
+        named = told_requirements(case)
         told = {pk: row for pk, row in rows_of(case).items() if pk in named}
         brought = list(_for_case(told, checks))
         if brought:

@@ -9,7 +9,8 @@ from approvals.operations.joint_plan import Planned, plan_of, save_template
 from approvals.states import CaseState, EventKind, Handling
 from approvals.verification import verify
 from hall.errors import IllegalMove, NotAllowed, RuleBroken
-from tests.approvals.stages import NEXT_DAY, RECEIVED, at, codes, last_event
+from tests.approvals.notices import again
+from tests.approvals.stages import NEXT_DAY, RECEIVED, at, codes, fresh, last_event
 from tests.factories import make_item, make_version, make_window, publish
 from tests.factories.joint import case_of, complete, make_project, place_at, plan
 from windows.states import WindowKind
@@ -145,6 +146,18 @@ def test_joint_notice_tells_every_case_in_one_act(county):
         assert {case.state for case in Case.objects.all()} == {CaseState.RECEIVED}
         assert len(accept_all(project, by=county.joint_clerk)) == 2
     assert verify()["differences"] == []
+
+
+def test_supplement_brings_what_a_second_notice_asked_for(county):
+    with at(RECEIVED):
+        project = make_project(county, materials=complete("材料1"))
+        notify_all(project, materials=[SharedCheck("材料2", "missing", "补交原件")], by=county.joint_clerk)
+    case = case_of(project, county.item)
+    with at(NEXT_DAY):
+        again(case, county, order=1, known_at=NEXT_DAY, by=county.joint_clerk)
+        supplement_all(project, materials=complete(), by=county.joint_clerk)
+        assert fresh(case).state == CaseState.RECEIVED
+    assert set(case.materials.values_list("result", flat=True)) == {"complete"}
 
 
 def test_joint_notice_without_words_names_the_item(county):
