@@ -64,6 +64,12 @@ class ProgressThrottle(_ByAddress):
     scope = "progress"
 
 
+class QuestionThrottle(_ByAddress):
+    """Pages whose answer costs work; the same count as the API's readers without an account."""
+
+    scope = "anon"
+
+
 class ClockThrottle(_ByAddress):
     """Attendance clocks: many stand behind one address, each speaks a few times a minute."""
 
@@ -71,8 +77,10 @@ class ClockThrottle(_ByAddress):
 
 
 def too_many(request: HttpRequest, throttle: SimpleRateThrottle, template: str) -> HttpResponse:
-    """The page of an address that asks too often: 429 with Retry-After; the template is told the `seconds` to wait."""
+    """The page of an address that asks too often: 429 with Retry-After; the template is told the `seconds` to wait
+    and how many requests a minute are answered at `most`.
+    """
     seconds = max(1, round(throttle.wait() or 60))
-    response = render(request, template, {"seconds": seconds}, status=429)
+    response = render(request, template, {"seconds": seconds, "most": throttle.num_requests}, status=429)
     response["Retry-After"] = str(seconds)
     return response

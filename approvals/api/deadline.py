@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from approvals.deadlines import BadLedger, Budget, PauseSpan, due, explain
-from approvals.forms.public import EARLIEST, LATEST, MAX_LIMIT
+from approvals.forms.public import EARLIEST, LATEST, MAX_LIMIT, ends_in_reach
 from approvals.states import LimitUnit
 from hall.calendars import work_calendar
 from hall.throttling import AnonymousThrottle
@@ -76,11 +77,20 @@ class DeadlineQuery(serializers.Serializer):
         limit = asked.get("limit", 0 if asked["unit"] == LimitUnit.IMMEDIATE else None)
         if limit is None:
             raise serializers.ValidationError({"limit": _("请写明期限。")})
+        for pause in asked["pause"]:
+            _check_reach(asked["accepted"], pause)
         try:
             budget = Budget(asked["accepted"], limit, asked["unit"], tuple(asked["pause"]), asked["extension"])
         except BadLedger as bad:
             raise serializers.ValidationError(bad.message, code=bad.code) from bad
         return {"budget": budget}
+
+
+def _check_reach(accepted: date, pause: PauseSpan) -> None:
+    try:
+        ends_in_reach(accepted, pause)
+    except ValidationError as far:
+        raise serializers.ValidationError({"pause": far.messages}, code=far.code) from far
 
 
 class DayLineSerializer(serializers.Serializer):

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from approvals.deadlines import BadLedger, Budget, PauseSpan
+from approvals.deadlines import MAX_UNITS, BadLedger, Budget, PauseSpan
 from approvals.disclosure.listing import DURATIONS, Criteria
 from approvals.states import Audience, LifeEvent, LimitUnit
 from hall.years import FIRST_YEAR, LAST_YEAR, in_range
@@ -36,12 +36,10 @@ def day_field(label: str, *, required: bool = True) -> forms.DateField:
     )
 
 
-def _days_field(label: str, hint: str, *, required: bool = True) -> forms.IntegerField:
-    """Whole days of a limit or an extension; Django shows a validator's message by its code."""
-    told = dict.fromkeys(("required", "invalid", "min_value", "max_value"), _("请写 0 到 730 之间的整数。"))
-    return forms.IntegerField(
-        label=label, min_value=0, max_value=MAX_LIMIT, required=required, help_text=hint, error_messages=told
-    )
+def ends_in_reach(accepted: date, pause: PauseSpan) -> None:
+    """Raise ValidationError for a pause that ends more than ten years after `accepted`: no answer goes on for ever."""
+    if pause.end is not None and (pause.end - accepted).days > MAX_UNITS:
+        raise forms.ValidationError(_("从受理到中止结束不能超过 10 年。"), code="span_too_long")
 
 
 class ItemSearchForm(forms.Form):
@@ -113,11 +111,18 @@ class DeadlineForm(forms.Form):
     def _pause(self, number: int, asked: dict[str, Any]) -> PauseSpan | None:
         start, end = asked.get(f"pause_{number}_start"), asked.get(f"pause_{number}_end")
         if start and end:
-            return PauseSpan(start, end)
+            return self._in_reach(number, asked.get("accepted"), PauseSpan(start, end))
         if start or end:
             missing = "end" if start else "start"
             self.add_error(f"pause_{number}_{missing}", _("中止要写明开始和结束两个日期。"))
         return None
+
+    def _in_reach(self, number: int, accepted: date | None, span: PauseSpan) -> PauseSpan:
+        try:
+            ends_in_reach(accepted or span.start, span)
+        except forms.ValidationError as far:
+            self.add_error(f"pause_{number}_end", far)
+        return span
 
 
 @dataclass(frozen=True)

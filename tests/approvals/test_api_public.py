@@ -175,6 +175,8 @@ def test_deadline_beyond_the_calendar_is_provisional(client):
         ({"extension": 731}, "extension"),
         ({"pause": "2026-09-15"}, "pause"),
         ({"pause": "2026-09-15/"}, "pause"),
+        ({"pause": "2026-09-15/2100-12-31"}, "pause"),
+        ({"accepted": "2000-01-01", "limit": 730, "extension": 730, "pause": "2000-01-02/2010-01-09"}, "pause"),
         ({"pause": "2026-09-20/2026-09-15"}, "non_field_errors"),
         ({"pause": ["2026-09-15/2026-09-20", "2026-09-18/2026-09-22"]}, "non_field_errors"),
         ({"pause": "2026-09-01/2026-09-20"}, "non_field_errors"),

@@ -13,6 +13,7 @@ from django.test import Client
 from approvals.disclosure.open_data import guarded
 from approvals.models import Tariff
 from approvals.states import LifeEvent, LimitUnit
+from hall.throttling import AnonymousThrottle
 from tests.factories import make_department, make_item, make_version, publish
 from tests.factories.cases import make_case
 
@@ -177,6 +178,7 @@ def test_calculator_marks_days_beyond_the_calendar(client):
         ({"extension": "-2"}, "extension"),
         ({"pause_1_start": "2026-09-23"}, "pause_1_end"),
         ({"pause_2_end": "2026-09-23"}, "pause_2_start"),
+        ({"pause_1_start": "2026-09-23", "pause_1_end": "2100-12-31"}, "pause_1_end"),
         ({"pause_1_start": "2026-09-01", "pause_1_end": "2026-09-24"}, "__all__"),
         ({"pause_1_start": "2026-09-25", "pause_1_end": "2026-09-24"}, "__all__"),
         ({"unit": "immediate"}, "__all__"),
@@ -187,6 +189,22 @@ def test_calculator_names_the_field_at_fault(client, asked, field):
     assert response.status_code == 422
     assert list(response.context["form"].errors) == [field]
     assert "due" not in response.context
+
+
+def test_calculator_explains_ten_years_and_no_more(client):
+    longest = {"accepted": "2026-09-22", "pause_3_start": "2026-09-23"}
+    assert ask(client, **longest, pause_3_end="2036-09-29").status_code == 200
+    refused = ask(client, **longest, pause_3_end="2036-09-30")
+    assert refused.context["form"].errors["pause_3_end"] == ["从受理到中止结束不能超过 10 年。"]
+
+
+def test_calculator_answers_one_address_so_often_a_minute(client, monkeypatch):
+    monkeypatch.setitem(AnonymousThrottle.THROTTLE_RATES, "anon", "2/min")
+    assert [ask(client).status_code for _time in range(3)] == [200, 200, 429]
+    assert client.get("/deadline/").status_code == 200
+    refused = ask(client)
+    assert 1 <= int(refused["Retry-After"]) <= 60
+    assert "最多查 2 次" in refused.content.decode()
 
 
 def test_calculator_opens_empty(client):

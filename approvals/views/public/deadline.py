@@ -11,6 +11,7 @@ from approvals.disclosure.guides import notices
 from approvals.forms.public import DeadlineForm
 from approvals.queries.clocks import day_weeks
 from approvals.states import LimitUnit
+from approvals.views.public.limits import limited_questions
 from hall.calendars import work_calendar
 from hall.conditional import let_caches_keep
 from hall.moment import today
@@ -19,6 +20,7 @@ SHOWN_DAYS = 120  # a longer calendar is told by its ends and the list of days o
 
 
 @require_safe
+@limited_questions
 def deadline(request: HttpRequest) -> HttpResponse:
     """When a limit runs out and why, day by day; the question is in the address, so an answer can be passed on."""
     asked = "accepted" in request.GET
