@@ -160,6 +160,15 @@ class DraftForm(forms.ModelForm):
         return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
 
 
+class PublicationForm(forms.Form):
+    """What the page with the button was made from; a request that does not say has seen nothing."""
+
+    seen = forms.IntegerField(required=False)
+
+    def clean_seen(self):
+        return self.cleaned_data["seen"] or 0
+
+
 class ExemptionForm(forms.Form):
     reason = forms.CharField(label=_("不能提速 50% 的理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
     expires_on = forms.DateField(

@@ -11,7 +11,7 @@ from approvals.contents import CHILD_FIELDS
 from approvals.forms.catalogue import NOT_NEGATIVE, DraftForm, name_blank_choices
 from approvals.forms.files import UploadField
 from approvals.models import GrantingCondition, ItemVersion, LegalBasis, MaterialRequirement, ProcessStep, Tariff
-from approvals.operations.catalogue import last_edit
+from approvals.queries.catalogue_page import last_edit
 from approvals.states import LimitUnit
 
 SPARE_ROWS = 2  # empty rows at the end of each list; saving gives new ones

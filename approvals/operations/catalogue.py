@@ -17,6 +17,7 @@ from approvals.models import Item, ItemVersion
 from approvals.operations.exemptions import end_exemption, exempt
 from approvals.operations.placements import end_placement, place
 from approvals.policies import edit_draft, run_catalogue
+from approvals.queries.catalogue_page import last_edit
 from approvals.signals import item_published
 from approvals.states import VersionState
 from hall.errors import IllegalMove, LostRace, RuleBroken
@@ -32,7 +33,6 @@ __all__ = [
     "end_placement",
     "exempt",
     "index",
-    "last_edit",
     "new_codes",
     "place",
     "publish",
@@ -96,21 +96,19 @@ def save_draft(draft: ItemVersion, content: Content, *, by: Any, seen: int | Non
     return write_draft(draft, content, by=by)
 
 
-def last_edit(draft: ItemVersion) -> int:
-    """The key of the draft's newest history row: what an editing page was made from."""
-    return draft.history.values_list("pk", flat=True).first() or 0
-
-
 @transaction.atomic
-def publish(version: ItemVersion, *, by: Any) -> ItemVersion:
+def publish(version: ItemVersion, *, by: Any, seen: int | None = None) -> ItemVersion:
     """Publish a draft as the next version of its item; from now on it can't be altered. Article 7.
 
-    Raises IllegalMove (not_a_draft, item_withdrawn), and RuleBroken (elements_missing) with every missing element.
+    `seen` is the history row of the draft that a person has read. Raises IllegalMove (not_a_draft, item_withdrawn),
+    LostRace (draft_changed) when somebody saved since, and RuleBroken (elements_missing) with every missing element.
     """
     at = now()
     item = _locked(version.item)
     grant = run_catalogue(by, item.department, at)
     draft = _locked_draft(version)
+    if seen is not None and seen != last_edit(draft):
+        raise LostRace("draft_changed", _("这份草稿刚刚被别人改过，请看过改后的内容，再公布。"), 7)
     lacking = missing_elements(draft)
     if lacking:
         message = _("还缺%(elements)s，补齐七项要素才能公布。") % {"elements": _("、").join(lacking)}

@@ -80,6 +80,7 @@ def item_page(item: Item, user: Any, at: datetime) -> dict[str, Any]:
         "item": item,
         "shown": shown,
         "draft": draft,
+        "seen": last_edit(draft) if draft else None,
         "lacking": missing_elements(draft) if draft else [],
         "effect": limit_effect(draft, localdate(at)) if draft else None,
         "verdict": verdict(shown, exemption is not None) if shown else None,
@@ -89,6 +90,11 @@ def item_page(item: Item, user: Any, at: datetime) -> dict[str, Any]:
         "may_edit": not item.withdrawn_on and refusal(edit_draft, user, item.department, at) is None,
         "may_run": may_run and not item.withdrawn_on,
     }
+
+
+def last_edit(draft: ItemVersion) -> int:
+    """The key of the draft's newest history row: what a page of it was made from."""
+    return draft.history.values_list("pk", flat=True).first() or 0
 
 
 def draft_page(draft: ItemVersion, user: Any, at: datetime) -> dict[str, Any]:

@@ -7,9 +7,11 @@ from uuid import uuid4
 from django.core.files.base import ContentFile
 
 from approvals.documents.templates import template_of
-from approvals.models import Case, CaseMaterial, OfficialPaper
-from approvals.states import Act, CheckResult, PaperKind
+from approvals.models import Case, CaseMaterial, ItemVersion, OfficialPaper
+from approvals.queries.catalogue_page import last_edit
+from approvals.states import Act, CheckResult, PaperKind, VersionState
 from tests.access import attendance, fees, joint, people, special, wanting
+from tests.access.named import NAMED
 from tests.access.stage import Stage
 from tests.factories.authority import leader_of, make_seal
 
@@ -210,6 +212,11 @@ def _template(stage: Stage, variant: str) -> dict[str, Any]:
     return {"source": current.source + "\n再说一句。", "note": "补充一句", "seen": current.name}
 
 
+def _publication(stage: Stage, _variant: str) -> dict[str, Any]:
+    code = NAMED["draft"](stage, "own")
+    return {"seen": last_edit(ItemVersion.objects.get(item__code=code, state=VersionState.DRAFT))}
+
+
 BODIES: dict[str, Callable[[Stage, str], dict[str, Any]]] = {
     "login": lambda stage, _variant: {"username": "nobody", "password": "wrong"},
     "password": lambda stage, _variant: {"old_password": "wrong"},
@@ -229,6 +236,7 @@ BODIES: dict[str, Callable[[Stage, str], dict[str, Any]]] = {
         "valid_from": "2026-03-03",
     },
     "manage:placement_end": lambda stage, _variant: {"on": "2026-12-31"},
+    "manage:publication": _publication,
     "manage:mandate_new": _new_mandate,
     "manage:mandate_revocation": lambda stage, _variant: {"reason": "已调离窗口"},
     "manage:seal_new": _new_seal,

@@ -7,6 +7,7 @@ import pytest
 from approvals.elements import missing_elements
 from approvals.models import Item, ItemVersion, MaterialRequirement
 from approvals.operations import catalogue
+from approvals.queries.catalogue_page import last_edit
 from approvals.queries.differences import diff
 from approvals.signals import item_published
 from approvals.states import LimitUnit, VersionState
@@ -79,7 +80,7 @@ def test_save_draft_refuses_a_published_version(cast):
 
 
 def test_save_draft_refuses_a_page_that_is_out_of_date(cast, draft):
-    seen = catalogue.last_edit(draft)
+    seen = last_edit(draft)
     catalogue.save_draft(draft, {"conditions": "甲"}, by=cast.manager, seen=seen)
     broken = refused(catalogue.save_draft, draft, {"conditions": "乙"}, by=cast.reviewer, seen=seen)
     assert (type(broken), broken.code) == (LostRace, "draft_changed")

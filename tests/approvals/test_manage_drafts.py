@@ -1,5 +1,6 @@
 """The page on which a draft is edited: what it saves, what it refuses, how it is compared and published."""
 
+import re
 import zipfile
 from io import BytesIO
 
@@ -8,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from approvals.models import ItemVersion
 from approvals.operations import catalogue
+from approvals.queries.catalogue_page import last_edit
 from approvals.queries.differences import diff
 from approvals.states import VersionState
 from staff.states import Role
@@ -152,9 +154,29 @@ def test_draft_of_an_old_page_is_a_lost_race(signed_in, cast, draft):
 
 def test_publication_publishes_and_a_second_click_finds_no_draft(signed_in, cast, draft):
     client = signed_in("manager")
-    assert client.post(address("publication", cast.item.code)).url == address("item", cast.item.code)
-    assert client.post(address("publication", cast.item.code)).status_code == 404
+    assert client.post(address("publication", cast.item.code), {"seen": last_edit(draft)}).url == address(
+        "item", cast.item.code
+    )
+    assert client.post(address("publication", cast.item.code), {"seen": last_edit(draft)}).status_code == 404
     assert cast.item.versions.filter(state=VersionState.PUBLISHED).count() == 2
+
+
+def seen_on(client, page: str) -> str:
+    """What the form of the publishing button posts."""
+    form = client.get(page).content.decode().partition("/draft/publication/")[2]
+    return re.search(r'name="seen" value="(\d+)"', form)[1]
+
+
+@pytest.mark.parametrize("page", ["draft", "item"])
+def test_publication_is_of_what_the_page_showed(signed_in, cast, draft, page):
+    client, asked = signed_in("manager"), address("publication", cast.item.code)
+    seen = seen_on(client, address(page, cast.item.code))
+    catalogue.save_draft(draft, {"promised_limit": 6}, by=cast.reviewer)
+    for body in ({"seen": seen}, {"seen": "x"}, {}):
+        response = client.post(asked, body)
+        assert (response.status_code, "刚刚被别人改过" in response.content.decode()) == (409, True)
+    assert ItemVersion.objects.get(pk=draft.pk).state == VersionState.DRAFT
+    assert client.post(asked, {"seen": seen_on(client, address(page, cast.item.code))}).status_code == 302
 
 
 def test_publication_by_the_reviewer_is_refused(signed_in, cast, draft):
@@ -163,7 +185,7 @@ def test_publication_by_the_reviewer_is_refused(signed_in, cast, draft):
 
 def test_publication_names_the_missing_elements(signed_in, cast, draft):
     catalogue.save_draft(draft, {"materials": [], "charges_fee": None}, by=cast.manager)
-    response = signed_in("manager").post(address("publication", cast.item.code))
+    response = signed_in("manager").post(address("publication", cast.item.code), {"seen": last_edit(draft)})
     assert response.status_code == 409
     assert "还缺申请材料、收费，补齐七项要素才能公布。" in response.content.decode()
     assert "公布已保存的草稿" not in signed_in("manager").get(address("draft", cast.item.code)).content.decode()
@@ -191,4 +213,4 @@ def test_hall_leader_edits_but_does_not_publish(signed_in, cast, draft):
     give_role(cast.deputy, Role.HALL_LEADER, hall=cast.hall)
     client = signed_in("hall_leader")
     assert client.get(address("draft", cast.item.code)).status_code == 200
-    assert client.post(address("publication", cast.item.code)).status_code == 403
+    assert client.post(address("publication", cast.item.code), {"seen": last_edit(draft)}).status_code == 403

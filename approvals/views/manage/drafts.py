@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from approvals.forms.catalogue import PublicationForm
 from approvals.forms.drafts import DraftEditor
 from approvals.operations import catalogue
 from approvals.policies import edit_draft
@@ -48,7 +49,9 @@ def draft(request, code):
 @login_required
 @require_POST
 def publication(request, code):
-    published = catalogue.publish(visible_draft(request, code), by=request.user)
+    form = PublicationForm(request.POST)
+    seen = form.cleaned_data["seen"] if form.is_valid() else 0
+    published = catalogue.publish(visible_draft(request, code), by=request.user, seen=seen)
     messages.success(request, _("已公布第 %(number)s 版。") % {"number": published.number})
     return redirect("approvals:manage:item", code)
 
