@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from approvals.api.acting import ActingView
 from approvals.api.cases import visible_case
 from approvals.models import Case, OriginalHandover
-from approvals.operations.originals import answer_handover, hand_over, return_originals
+from approvals.operations.originals import answer_handover, hand_over, return_originals, take_back
 from approvals.queries.originals import chain_of, holder_of_originals
 from approvals.states import HandoverState
 from staff.models import StaffMember
@@ -34,6 +34,10 @@ class HandOverInput(serializers.Serializer):
 class AnswerHandoverInput(serializers.Serializer):
     received = serializers.BooleanField()
     answer = serializers.CharField(max_length=200, allow_blank=True, default="")
+
+
+class TakeBackInput(serializers.Serializer):
+    reason = serializers.CharField(max_length=200)
 
 
 class ReturnInput(serializers.Serializer):
@@ -93,6 +97,13 @@ class OriginalsAnswer(OriginalsActView):
 
     serializer_class = AnswerHandoverInput
     operation = staticmethod(answer_handover)
+
+
+class OriginalsRecall(OriginalsActView):
+    """A hand-over that nobody has answered, taken back by who gave it or by a manager of the hall."""
+
+    serializer_class = TakeBackInput
+    operation = staticmethod(take_back)
 
 
 class OriginalsReturn(OriginalsActView):

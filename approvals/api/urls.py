@@ -13,6 +13,7 @@ urlpatterns: list = [
     ),
     path("cases/<str:number>/originals/", originals.Originals.as_view(), name="case-originals"),
     path("cases/<str:number>/originals/answer/", originals.OriginalsAnswer.as_view(), name="case-originals-answer"),
+    path("cases/<str:number>/originals/recall/", originals.OriginalsRecall.as_view(), name="case-originals-recall"),
     path("cases/<str:number>/originals/return/", originals.OriginalsReturn.as_view(), name="case-originals-return"),
     path("progress/", cases.ProgressView.as_view(), name="progress"),
     path("items/", items.ItemList.as_view(), name="item-list"),

@@ -39,6 +39,12 @@ class AnswerForm(OriginalsForm):
     answer = forms.CharField(label=_("说明"), max_length=200, required=False, help_text=_("没有收到的必须写明"))
 
 
+class TakeBackForm(OriginalsForm):
+    """收回移交."""
+
+    reason = forms.CharField(label=_("收回原因"), max_length=200)
+
+
 class ReturnForm(OriginalsForm):
     """退还申请人."""
 

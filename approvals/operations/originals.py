@@ -34,7 +34,7 @@ def hand_over(case: Case, *, to_member: StaffMember, what: str, note: str = "", 
     if to_member == holder:
         raise RuleBroken("receiver_is_holder", _("原件本来就在这个人手里。"), CARE, field="to_member")
     if not receivers_of(case, at).filter(pk=to_member.pk).exists():
-        message = _("原件只能移交给决定单位或者收件窗口的人员。")
+        message = _("原件只能移交给决定单位或者收件窗口能查看这件办件的人员。")
         raise RuleBroken("receiver_unknown", message, CARE, field="to_member")
     row = OriginalHandover(
         case=case,
@@ -64,6 +64,23 @@ def answer_handover(case: Case, *, received: bool, answer: str = "", by: Any) ->
         answer = required(answer, "answer_missing", _("没有接收的，请写明原因。"), CARE, "answer")
     row.state = HandoverState.RECEIVED if received else HandoverState.REJECTED
     row.answer, row.answered_at = _fitting(answer, "answer"), at
+    signed(row, by=by).save()
+    return row
+
+
+@transaction.atomic
+def take_back(case: Case, *, reason: str, by: Any) -> OriginalHandover:
+    """Take back a hand-over that its receiver has not answered: the originals are where they were.
+
+    Raises as policies.take_back_originals; reason_missing.
+    """
+    at = now()
+    case = locked(case)
+    policies.take_back_originals(by, case, at)
+    row = pending_of(chain_of(case))
+    assert row is not None  # the policy has seen it
+    reason = required(reason, "reason_missing", _("请写明收回的原因。"), CARE, "reason")
+    row.state, row.answer, row.answered_at = HandoverState.TAKEN_BACK, _fitting(reason, "reason"), at
     signed(row, by=by).save()
     return row
 

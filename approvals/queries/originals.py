@@ -9,7 +9,9 @@ from django.utils.timezone import localdate
 from approvals.models import Case, OriginalHandover
 from approvals.states import HandoverState
 from staff.models import RoleAssignment, StaffMember
-from windows.models import PostHolding
+from staff.queries import DEPARTMENT_READERS
+from staff.states import Role
+from windows.queries import holdings_at_window
 
 
 def chain_of(case: Case) -> list[OriginalHandover]:
@@ -32,12 +34,18 @@ def pending_of(chain: list[OriginalHandover]) -> OriginalHandover | None:
 
 
 def receivers_of(case: Case, at: datetime) -> QuerySet[StaffMember]:
-    """Whom originals may go to: roles of the deciding department, the posts of the window, who received the case."""
-    on = localdate(at)
-    roles = RoleAssignment.objects.valid_on(on).filter(department_id=case.department_id).values("member")
-    posts = PostHolding.objects.valid_on(on).filter(post__window_id=case.window_id).values("member")
-    found = StaffMember.objects.filter(Q(pk__in=roles) | Q(pk__in=posts) | Q(pk=case.received_by_id), is_active=True)
+    """Whom originals may go to: who sees the case at its window or for the deciding department, and so can answer."""
+    chiefs = Q(role=Role.CHIEF_REPRESENTATIVE) & (Q(hall__isnull=True) | Q(hall=case.hall_id))
+    held = RoleAssignment.objects.valid_on(localdate(at)).filter(department=case.department_id)
+    roles = held.filter(chiefs | Q(role__in=DEPARTMENT_READERS)).values("member")
+    posts = holdings_at_window(case.window, at).values("member")
+    found = StaffMember.objects.filter(Q(pk__in=roles) | Q(pk__in=posts), is_active=True)
     return found.order_by("name", "pk")
+
+
+def may_open(member: StaffMember, case: Case, at: datetime) -> bool:
+    """Whether `member` can still open the case, and so hand on what she holds."""
+    return member.is_active and Case.objects.visible_to(member, at).filter(pk=case.pk).exists()
 
 
 def to_confirm(user: Any) -> QuerySet[OriginalHandover]:

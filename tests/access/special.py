@@ -82,6 +82,8 @@ NAMED: dict[str, Callable[[Stage, str], Any]] = {
 BODIES: dict[str, Callable[[Stage, str], dict[str, Any]]] = {
     "desk:originals_handover": lambda stage, _variant: {"to_member": stage.people["rev"].pk, "what": "整卷"},
     "desk:originals_answer": lambda stage, _variant: {"received": "yes"},
+    "desk:originals_recall": lambda stage, _variant: {"reason": "对方已调走"},
+    "case-originals-recall": lambda stage, _variant: {"reason": "对方已调走"},
     "desk:originals_return": lambda stage, _variant: {"recipient": "覃小兰"},
     "case-originals": lambda stage, _variant: {"to_member": stage.people["rev"].username, "what": "整卷"},
     "case-originals-answer": lambda stage, _variant: {"received": True},

@@ -3,13 +3,22 @@
 import pytest
 
 from approvals.models import OriginalHandover
-from approvals.operations.originals import answer_handover, hand_over, return_originals
+from approvals.operations.originals import answer_handover, hand_over, return_originals, take_back
 from approvals.operations.withdrawal import withdraw
-from approvals.queries.originals import chain_of, holder_of_originals, to_confirm
+from approvals.queries.originals import chain_of, holder_of_originals, may_open, receivers_of, to_confirm
 from hall.errors import NotAllowed
+from staff.states import Role
 from tests.approvals.api import CASES, post
 from tests.approvals.api import client as api
 from tests.approvals.stages import NEXT_DAY, RECEIVED, accepted, at, fresh, moment, refuse, withdrawn
+from tests.factories import give_role, hold_post, make_member
+
+
+def leave(member, cast):
+    """The posting ends before the day on which the originals move."""
+    posting = member.postings.get(hall=cast.hall)
+    posting.valid_until = "2026-03-02"
+    posting.save()
 
 
 def holder(case):
@@ -64,6 +73,53 @@ def test_only_the_holder_hands_over(cast, case, who):
     with at(NEXT_DAY):
         broken = refuse(give, case, cast, to="deputy", by=who)
     assert (broken.code, broken.status, broken.article) == ("not_the_holder", 403, 23)
+
+
+def test_receivers_can_open_the_case(cast, case):
+    """Not the chief of the department in another hall, nor who holds a post without being posted there any more."""
+    elsewhere, unposted = make_member("elsewhere", department=cast.department), make_member("unposted", "黎明月")
+    give_role(elsewhere, Role.CHIEF_REPRESENTATIVE, department=cast.department, hall=cast.other_hall)
+    hold_post(unposted, cast.window, title="咨询岗")
+    with at(NEXT_DAY):
+        offered = set(receivers_of(case, moment(NEXT_DAY)))
+        assert {cast.reviewer, cast.chief, cast.leader, cast.clerk_b} < offered
+        assert offered.isdisjoint({elsewhere, unposted})
+        assert all(may_open(member, case, moment(NEXT_DAY)) for member in offered)
+        for stranger in (elsewhere, unposted):
+            assert refuse(give, case, cast, to_member=stranger).code == "receiver_unknown"
+
+
+def test_who_received_the_case_and_moved_is_no_receiver(cast, given):
+    with at(NEXT_DAY):
+        answer_handover(given, received=True, by=cast.reviewer)
+        leave(cast.clerk_a, cast)
+        assert refuse(give, given, cast, to="clerk_a", by="reviewer").code == "receiver_unknown"
+
+
+def test_manager_hands_over_for_a_holder_who_moved(cast, case):
+    leave(cast.clerk_a, cast)
+    with at(NEXT_DAY):
+        assert refuse(give, case, cast, by="chief").code == "not_the_holder"
+        assert give(case, cast, by="manager").from_member == cast.clerk_a
+
+
+@pytest.mark.parametrize("who", ["clerk_a", "manager"])
+def test_what_nobody_answers_is_taken_back(cast, given, who):
+    with at(NEXT_DAY):
+        assert refuse(take_back, given, reason=" ", by=getattr(cast, who)).code == "reason_missing"
+        row = take_back(given, reason="对方已调走", by=getattr(cast, who))
+        assert (row.state, row.answer, row.answered_at) == ("taken_back", "对方已调走", moment(NEXT_DAY))
+        assert row.history.first().history_user == getattr(cast, who)
+        assert (holder(given), list(to_confirm(cast.reviewer))) == (cast.clerk_a, [])
+        assert refuse(take_back, given, reason="再收", by=getattr(cast, who)).code == "nothing_handed_over"
+        assert give(given, cast, to="deputy").state == "pending"
+
+
+@pytest.mark.parametrize("who", ["clerk_b", "reviewer", "leader"])
+def test_only_the_giver_or_a_manager_takes_back(cast, given, who):
+    with at(NEXT_DAY):
+        broken = refuse(take_back, given, reason="对方已调走", by=getattr(cast, who))
+    assert (broken.code, broken.status) == ("not_the_giver", 403)
 
 
 @pytest.mark.parametrize("who", ["clerk_a", "leader", "manager"])
@@ -129,6 +185,9 @@ def test_chain_over_the_desk(client, cast, case):
         assert client.post(f"{address}originals/", body).status_code == 302
         assert client.post(f"{address}originals/", body).status_code == 409
         assert client.post(f"{address}originals/answer/", {"received": "yes"}).status_code == 403
+        assert client.post(f"{address}originals/recall/", {"reason": "拿错了"}).status_code == 302
+        assert "已收回：拿错了" in client.get(address).content.decode()
+        assert client.post(f"{address}originals/", body).status_code == 302
         client.force_login(cast.reviewer)
         assert "等您确认接收的原件" in client.get("/desk/").content.decode()
         refused = client.post(f"{address}originals/answer/", {"received": "no"})

@@ -11,6 +11,7 @@ NO_PAGES = {
     "landing": "redirects by role",
     "approvals:desk:originals_handover": "POST",
     "approvals:desk:originals_answer": "POST",
+    "approvals:desk:originals_recall": "POST",
     "approvals:desk:originals_return": "POST",
     "healthz": "for machines",
     "metrics": "for machines",

@@ -16,11 +16,16 @@ from windows.states import Side
 def holdings_of(user: Any, at: datetime) -> QuerySet[PostHolding]:
     """The user's A and B posts on the local day of `at`, at open windows of halls to which she is posted."""
     return (
-        _valid_holdings(localdate(at))
-        .filter(member=user.pk, post__is_active=True, post__window__is_active=True)
+        _open_holdings(localdate(at))
+        .filter(member=user.pk)
         .select_related("post__window__hall", "post__window__department")
         .order_by("side", "post__window__number")
     )
+
+
+def holdings_at_window(window: Window, at: datetime) -> QuerySet[PostHolding]:
+    """The posts held at `window` on the local day of `at`, on duty or not: whoever holds one serves the window."""
+    return _open_holdings(localdate(at)).filter(post__window=window)
 
 
 def holdings_at(user: Any, window: Window, at: datetime) -> list[PostHolding]:
@@ -73,6 +78,11 @@ def holdings_by_member(members: Iterable[Any], at: datetime) -> dict[int, list[P
     for row in rows.select_related("post__window__hall").order_by("side", "post__window__number"):
         found.setdefault(row.member_id, []).append(row)
     return found
+
+
+def _open_holdings(on: date) -> QuerySet[PostHolding]:
+    """Valid holdings of open posts at open windows."""
+    return _valid_holdings(on).filter(post__is_active=True, post__window__is_active=True)
 
 
 def _valid_holdings(on: date) -> QuerySet[PostHolding]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from approvals.forms.originals import AnswerForm, HandOverForm, OriginalsForm, ReturnForm
+from approvals.forms.originals import AnswerForm, HandOverForm, OriginalsForm, ReturnForm, TakeBackForm
 from approvals.operations import originals
 from approvals.policies import originals as policies
 from approvals.queries.originals import chain_of, holder_of_originals
@@ -33,6 +33,10 @@ ACTS = {
     "answer": OriginalsAct(
         "originals/answer/", AnswerForm, originals.answer_handover, policies.answer_handover, _("确认接收"),
         _("已登记。"),
+    ),
+    "recall": OriginalsAct(
+        "originals/recall/", TakeBackForm, originals.take_back, policies.take_back_originals, _("收回移交"),
+        _("已收回，原件仍由移交人保管。"),
     ),
     "return": OriginalsAct(
         "originals/return/", ReturnForm, originals.return_originals, policies.return_originals, _("退还申请人"),
