@@ -164,14 +164,6 @@ class DecideForm(_RefusalForm):
         label=_("不予许可的法律依据"), max_length=300, required=False, help_text=_("留空按理由对应的条款")
     )
 
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("outcome") == DecisionOutcome.REFUSED:
-            for name in ("reason", "ground"):
-                if not cleaned.get(name):
-                    self.add_error(name, _("不予许可要写明这一项（第十四条）。"))
-        return cleaned
-
 
 class AgreeForm(ActForm):
     """同意报备."""

@@ -7,7 +7,7 @@ from approvals.forms.base import ActForm, text
 from approvals.operations.archive import LONGEST_VOLUME, MOST_PAGES
 from approvals.operations.delays import LONGEST_REASON
 from approvals.operations.service import LONGEST_LINE, LONGEST_NAME, LONGEST_REMARK
-from approvals.states import PROVEN_RELATIONS, DeliveryMethod, IdType, ReceiverRelation
+from approvals.states import DeliveryMethod, IdType, ReceiverRelation
 
 
 def _line(label, help_text, most=LONGEST_LINE):
@@ -40,7 +40,9 @@ class DeliverForm(ActForm):
         required=False,
         help_text=_("本人和代理人可以不选"),
     )
-    id_number = _line(_("领取人证件号码"), _("窗口领取必须核对证件原件并填写，与登记不一致的不能领取"), 60)
+    id_number = _line(
+        _("领取人证件号码"), _("窗口领取时核对证件原件并填写，不一致的不能领取；没有核对的，档案算缺一项"), 60
+    )
     id_type = forms.ChoiceField(
         label=_("领取人证件类型"),
         choices=[("", _("居民身份证")), *(choice for choice in IdType.choices if choice[0] != IdType.RESIDENT_ID)],
@@ -60,17 +62,6 @@ class DeliverForm(ActForm):
         yield self.block("method")
         yield self.block("recipient", "relation", "id_type", "id_number", "proof")
         yield self.block(*self.ASKED_WITH, title=str(_("送达情况")), when=self.ASKED_WITH)
-
-    def clean(self):
-        cleaned = super().clean()
-        method = cleaned.get("method")
-        if method == DeliveryMethod.POST and not cleaned.get("tracking_number"):
-            self.add_error("tracking_number", _("邮寄送达要写邮寄单号。"))
-        if method == DeliveryMethod.COUNTER and not cleaned.get("id_number"):
-            self.add_error("id_number", _("请核对领取人的证件原件，填写证件号码。"))
-        if cleaned.get("relation") in PROVEN_RELATIONS and not cleaned.get("proof"):
-            self.add_error("proof", _("请写明证明关系的材料。"))
-        return cleaned
 
 
 class SignatureForm(ActForm):

@@ -79,12 +79,6 @@ class PaymentForm(forms.Form):
         label=_("交易流水号"), max_length=LONGEST_REFERENCE, required=False, help_text=_("刷卡、扫码、转账必须填写")
     )
 
-    def clean(self) -> Any:
-        cleaned = super().clean() or {}
-        if cleaned.get("method") not in (None, PaymentMethod.CASH) and not cleaned.get("bank_reference"):
-            self.add_error("bank_reference", _("不是现金的，要写明银行交易流水号（第五条）。"))
-        return cleaned
-
 
 class RefundForm(forms.Form):
     """What goes back of a receipt, and why."""

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from approvals.forms.checklist import ChecklistForm, names_of
 from approvals.models import ItemVersion
 from approvals.operations.checklist import MaterialCheck
-from approvals.operations.parties import ID_TYPES, PartyData
+from approvals.operations.parties import PartyData, check_id_type
 from approvals.states import Audience, CheckResult, IdType
+from hall.errors import RuleBroken
 from hall.identity import InvalidIdentity, parse_identity, parse_phone
 
 #: Buttons of the screen: what the server does with the form.
@@ -65,13 +66,20 @@ class ReceptionForm(ChecklistForm):
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("kind") and cleaned.get("id_type") not in (None, *ID_TYPES[Audience(cleaned["kind"])]):
-            self.add_error("id_type", _("企业用统一社会信用代码或者其他证件，个人不用统一社会信用代码。"))
+        if cleaned.get("kind") and cleaned.get("id_type"):
+            self._check_id_type(cleaned["kind"], cleaned["id_type"])
         if any(self.data.get(name) for name in self.AGENT_FIELDS):
             for name in ("agent_name", "agent_id_number"):
                 if not cleaned.get(name) and name not in self.errors:
                     self.add_error(name, _("填了经办人，就要写明这一项。"))
         return cleaned
+
+    def _check_id_type(self, kind: str, id_type: str) -> None:
+        """Say what the operation would say while the page is still being filled in."""
+        try:
+            check_id_type(kind, id_type)
+        except RuleBroken as broken:
+            self.blame(broken)
 
     def arguments(self) -> dict:
         """The keyword arguments of operations.reception.take_in but for the item, the window and the clerk."""

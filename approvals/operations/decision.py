@@ -13,7 +13,7 @@ from approvals.models import Case, Decision
 from approvals.operations.clocks import DELIVERY_DAYS, project
 from approvals.operations.conditional import check_fulfilled
 from approvals.operations.declarations import check_declared_truly
-from approvals.operations.lifecycle import begin, move
+from approvals.operations.lifecycle import begin, move, required
 from approvals.operations.refusal import file, move_to_filing
 from approvals.policies.joint import check_prerequisites
 from approvals.states import Act, CaseState, DecisionOutcome, EventKind, PaperKind, RefusalKind
@@ -46,9 +46,10 @@ def decide(
     if outcome not in DecisionOutcome:
         raise RuleBroken("outcome_unknown", _("请选择准予或者不予许可。"), "许可法38", field="outcome")
     if outcome == DecisionOutcome.REFUSED:
+        facts = required(reason, "facts_missing", _("请写明不予许可的事实和理由。"), 14, "reason")
         filing = file(
             case, RefusalKind.GRANT,
-            ground=ground, facts=reason, provision=provision, conditions=conditions, by=by, at=at,
+            ground=ground, facts=facts, provision=provision, conditions=conditions, by=by, at=at,
         )  # fmt: skip
         move_to_filing(case, Act.DECIDE, filing, grant=grant)
         return case
@@ -68,10 +69,9 @@ def _grant(case: Case, *, note: str, by: Any, at: datetime, grant: Grant) -> Cas
     )
     signed(decision, by=by).save()
     case.decided_at = at
-    facts = {"paper": paper.number}
     move(
         case, Act.DECIDE, CaseState.GRANTED,
-        by=by, at=at, kind=EventKind.GRANTED, grant=grant, note=note, facts=facts,
+        by=by, at=at, kind=EventKind.GRANTED, grant=grant, note=note, facts={"paper": paper.number},
     )  # fmt: skip
     project(case)
     return case

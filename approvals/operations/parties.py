@@ -52,6 +52,15 @@ def checked(party: PartyData, prefix: str = "applicant") -> PartyData:
     )
 
 
+def check_id_type(kind: str, id_type: str, prefix: str = "applicant") -> None:
+    """Raise party_kind_unknown, or id_type_mismatch for a document that does not prove who such a party is."""
+    if kind not in ID_TYPES:
+        raise RuleBroken("party_kind_unknown", _("请选择个人或者企业。"), 23, field=f"{prefix}_kind")
+    if id_type not in ID_TYPES[Audience(kind)]:
+        message = _("企业和其他组织用统一社会信用代码或者其他证件，个人不用统一社会信用代码。")
+        raise RuleBroken("id_type_mismatch", message, 23, field=f"{prefix}_id_type")
+
+
 def add_party(model: type[Applicant] | type[Agent], case: Case, party: PartyData, *, by: Any) -> Applicant | Agent:
     """Keep a checked party with the case."""
     row = model(case=case)
@@ -75,11 +84,7 @@ def change_party(row: Applicant | Agent, party: PartyData, *, by: Any, reason: s
 
 
 def _number(party: PartyData, prefix: str) -> str:
-    if party.kind not in ID_TYPES:
-        raise RuleBroken("party_kind_unknown", _("请选择个人或者企业。"), 23, field=f"{prefix}_kind")
-    if party.id_type not in ID_TYPES[Audience(party.kind)]:
-        message = _("企业和其他组织用统一社会信用代码或者其他证件，个人不用统一社会信用代码。")
-        raise RuleBroken("id_type_mismatch", message, 23, field=f"{prefix}_id_type")
+    check_id_type(party.kind, party.id_type, prefix)
     try:
         return parse_identity(party.id_type, party.id_number)
     except InvalidIdentity as invalid:

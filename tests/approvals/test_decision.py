@@ -6,6 +6,7 @@ from approvals.models import Decision
 from approvals.operations.decision import decide
 from approvals.states import CaseState, DecisionOutcome, EventKind, FilingState, PaperKind, RefusalKind
 from hall.errors import IllegalMove, NotAllowed, RuleBroken
+from tests.approvals.api import post
 from tests.approvals.stages import (
     NEXT_DAY,
     RECEIVED,
@@ -89,3 +90,16 @@ def test_second_decision_is_an_illegal_move(cast):
             decide(case, **refusal(), by=cast.reviewer)
     assert "准予" in raised.value.message
     assert (Decision.objects.count(), case.filings.count()) == (1, 0)
+
+
+@pytest.mark.parametrize("missing", ["reason", "ground"])
+def test_page_and_api_name_what_a_refusal_lacks(client, cast, missing):
+    client.force_login(cast.reviewer)
+    with at(RECEIVED):
+        case = accepted(cast)
+        words = refusal() | {missing: ""}
+        page = client.post(f"/desk/cases/{case.number}/decision/", words)
+        answer = post(cast.reviewer, f"{case.number}/decision/", words)
+    said = answer.json()["detail"]
+    assert (page.status_code, page.context["attempt"].form.errors) == (answer.status_code, {missing: [said]})
+    assert (fresh(case).state, case.filings.count()) == (CaseState.ACCEPTED, 0)

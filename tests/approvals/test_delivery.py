@@ -6,6 +6,7 @@ from approvals.models import Delivery
 from approvals.operations.delivery import deliver
 from approvals.states import CaseState, DeliveryMethod, EventKind
 from hall.errors import IllegalMove, RuleBroken
+from tests.approvals.api import post
 from tests.approvals.stages import NEXT_DAY, RECEIVED, at, fresh, granted, last_event, moment, refused
 from tests.factories import send_away
 
@@ -61,3 +62,28 @@ def test_delivered_case_is_not_delivered_again(cast):
         with pytest.raises(IllegalMove):
             deliver(case, method=DeliveryMethod.COUNTER, recipient="覃小兰", by=cast.clerk_a)
     assert Delivery.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("told", "field"),
+    [
+        ({"method": "post"}, "tracking_number"),
+        ({"method": "counter", "relation": "household", "id_number": "11010519491231002X"}, "proof"),
+        ({"method": "counter", "relation": "household", "proof": "户口簿"}, "id_number"),
+        ({"method": "counter", "id_number": "11010519491231002X"}, "id_number"),
+        ({"method": "counter"}, None),  # the contract asks for method and recipient; what was not read is a gap
+    ],
+)
+def test_page_and_api_ask_the_same_of_a_delivery(client, cast, told, field):
+    client.force_login(cast.clerk_a)
+    given = {"recipient": "覃小兰", **told}
+    with at(RECEIVED):
+        page = client.post(f"/desk/cases/{granted(cast).number}/delivery/", given)
+        answer = post(cast.clerk_a, f"{granted(cast).number}/delivery/", given)
+    if field is None:
+        assert (page.status_code, answer.status_code) == (302, 200)
+        assert list(Delivery.objects.values_list("is_id_checked", flat=True)) == [False, False]
+    else:
+        errors = page.context["attempt"].form.errors
+        assert (page.status_code, errors) == (answer.status_code, {field: [answer.json()["detail"]]})
+        assert not Delivery.objects.exists()
