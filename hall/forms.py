@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.validators import FileExtensionValidator
 from django.utils.translation import gettext_lazy as _
 
 from hall.models import DayException, Hall
 from hall.states import DayKind, FacilityKind, FacilityState
+from hall.uploads import SCANS
 from hall.years import in_range
 
 SCAN_BYTES = 5_000_000
@@ -65,7 +65,7 @@ class ClosureForm(forms.Form):
     order_date = forms.DateField(label=_("决定日期"), widget=_DateInput, validators=[in_range])
     order_scan = forms.FileField(
         label=_("决定扫描件"),
-        validators=[FileExtensionValidator(["pdf", "jpg", "jpeg", "png"], _("扫描件只收 PDF、JPG、PNG。"))],
+        validators=SCANS,
         help_text=_("PDF、JPG 或者 PNG，不超过 5 MB"),
     )
 

@@ -6,8 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from approvals.api.deadline import DayField
-from approvals.forms.authority import SCANS
-from approvals.forms.files import check_upload
 from approvals.operations.checklist import LONGEST_REMARK
 from approvals.operations.parties import LONGEST_ADDRESS, LONGEST_NAME, PartyData, checked
 from approvals.states import (
@@ -21,6 +19,7 @@ from approvals.states import (
     ReviewOutcome,
 )
 from hall.errors import RuleBroken
+from hall.uploads import SCANS
 
 LONGEST_TEXT, LONGEST_LINE, LONGEST_FACTS = 1000, 500, 5000  # characters
 MOST_MATERIALS = 200
@@ -121,7 +120,7 @@ class ResumeInput(serializers.Serializer):
 
     result = serializers.CharField(max_length=LONGEST_LINE)
     at = DayField(required=False, allow_null=True, default=None)
-    file = serializers.FileField(required=False, max_length=100, validators=[SCANS, check_upload])
+    file = serializers.FileField(required=False, max_length=100, validators=SCANS)
 
 
 class ExtensionInput(serializers.Serializer):

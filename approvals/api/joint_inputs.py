@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from approvals.api.deadline import DayField
 from approvals.api.inputs import LONGEST_LINE, LONGEST_TEXT, MOST_MATERIALS, PartyInput
-from approvals.forms.files import check_upload
 from approvals.operations.checklist import LONGEST_REMARK
 from approvals.operations.joint_time import LONGEST_REASON
 from approvals.states import CheckResult, InspectionOutcome, OpinionAnswer
+from hall.uploads import SCANS
 
 LONGEST_MINUTES = 5000
 
@@ -114,14 +113,7 @@ class JointExtensionInput(serializers.Serializer):
     reason = serializers.CharField(max_length=LONGEST_LINE)
     document_number = serializers.CharField(max_length=60)
     document_date = DayField()
-    scan = serializers.FileField(max_length=100)
-
-    def validate_scan(self, scan: Any) -> Any:
-        try:
-            check_upload(scan)
-        except ValidationError as invalid:
-            raise serializers.ValidationError(invalid.messages) from invalid
-        return scan
+    scan = serializers.FileField(max_length=100, validators=SCANS)
 
 
 class ClosureInput(serializers.Serializer):

@@ -5,13 +5,11 @@ from functools import partial
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from approvals.forms.authority import SCANS
 from approvals.forms.base import LONG, ActForm, CheckForm, text
 from approvals.forms.conditional import AcceptConditionallyForm, CloseUnfulfilledForm, FollowUpForm
 from approvals.forms.declarations import DeclareForm, VerifyDeclarationForm
 from approvals.forms.delivery import CloseForm, DeliverForm, ExplainDelayForm, SignatureForm
 from approvals.forms.fees import FeeLinesForm
-from approvals.forms.files import check_upload
 from approvals.forms.hearing import AnswerHearingForm, CallHearingForm, RecordHearingForm, TellHearingForm
 from approvals.forms.notices import CloseSilentForm, NotifyAgainForm
 from approvals.models import Case
@@ -27,6 +25,7 @@ from approvals.states import (
     ReviewOutcome,
 )
 from hall.identity import InvalidIdentity, parse_identity, parse_phone
+from hall.uploads import SCANS
 
 
 class AcceptForm(ActForm):
@@ -135,7 +134,7 @@ class ResumeForm(ActForm):
         label=_("报告或者记录"),
         required=False,
         max_length=100,
-        validators=[SCANS, check_upload],
+        validators=SCANS,
         help_text=_("PDF、JPG 或者 PNG，不超过 10 MB；没有的不选"),
     )
 

@@ -4,18 +4,15 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.core.validators import FileExtensionValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from approvals.forms.files import check_upload
 from approvals.models import ApprovalSeal, Case, Item, OfficialPaper
 from approvals.queries.authority_page import MandateStanding, posted_members
 from approvals.states import MandatePower
+from hall.uploads import SCANS
 from staff.models import Department, StaffMember
 from staff.states import Role
-
-SCANS = FileExtensionValidator(["pdf", "jpg", "jpeg", "png"], _("扫描件只收 PDF、JPG、PNG。"))
 
 
 def _date(label: Any, **kwargs: Any) -> forms.DateField:
@@ -85,7 +82,7 @@ class FiledMandateForm(MandateForm):
     giver = MemberField(label=_("授权人（主要领导）"), queryset=StaffMember.objects.none(), empty_label=_("请选择"))
     signed_on = _date(_("签署日期"))
     scan = forms.FileField(
-        label=_("授权委托书扫描件"), validators=[SCANS, check_upload], help_text=_("PDF、JPG 或者 PNG，不超过 10 MB")
+        label=_("授权委托书扫描件"), validators=SCANS, help_text=_("PDF、JPG 或者 PNG，不超过 10 MB")
     )
 
     def __init__(self, *args: Any, department: Department, at: datetime, **kwargs: Any) -> None:

@@ -7,10 +7,8 @@ from django import forms
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from approvals.forms.authority import SCANS
 from approvals.forms.blocks import Block, BlockForm
 from approvals.forms.checklist import ChecklistForm
-from approvals.forms.files import check_upload
 from approvals.models import Case, JointCase
 from approvals.operations.joint import SharedCheck
 from approvals.operations.joint_plan import LAST_STAGE
@@ -19,6 +17,7 @@ from approvals.operations.joint_time import LONGEST_REASON
 from approvals.queries.joint import departments_of, members_of
 from approvals.queries.joint_page import shared_lines
 from approvals.states import CheckResult, InspectionOutcome, JointAct, OpinionAnswer
+from hall.uploads import SCANS
 from staff.models import Department
 
 PEOPLE_OF_A_VISIT = _("每个单位至少两人，用顿号隔开；没有到场的留空")
@@ -218,9 +217,7 @@ class JointExtensionForm(JointForm):
     reason = _text(_("理由"), max_length=500, rows=2, help_text=_("告知申请人"))
     document_number = forms.CharField(label=_("批准文号"), max_length=60)
     document_date = _date(_("批准日期"))
-    scan = forms.FileField(
-        label=_("批准文件扫描件"), validators=[SCANS, check_upload], help_text=_("PDF、JPG 或者 PNG，不超过 10 MB")
-    )
+    scan = forms.FileField(label=_("批准文件扫描件"), validators=SCANS, help_text=_("PDF、JPG 或者 PNG，不超过 10 MB"))
 
 
 class ClosureForm(JointForm):

@@ -1,5 +1,8 @@
 """Projects over the API: run from receipt to closing, refused as on the desk (article 15)."""
 
+import zipfile
+from io import BytesIO
+
 import pytest
 from django.core.files.base import ContentFile
 from rest_framework.test import APIClient
@@ -97,3 +100,21 @@ def test_repeated_key_acts_once_on_a_project_files_included(county, api, templat
     assert told[0].json() == told[1].json() and longer[0].json() == longer[1].json()
     assert (other.status_code, other.json()["code"]) == (409, "idempotency_key_reused")
     assert (JointMeeting.objects.count(), JointExtension.objects.count()) == (1, 1)
+
+
+def test_approval_is_scanned_not_typed(county, api, accepted_project):
+    """The same kinds of file as the page takes: what can be edited proves nothing."""
+    facts = {"days": 5, "reason": "会商", "document_number": "示府办〔2026〕18号", "document_date": "2026-03-03"}
+    with at(NEXT_DAY):
+        for name, content in (("a.docx", docx()), ("a.pdf", b"<html>")):
+            given = facts | {"scan": ContentFile(content, name=name)}
+            answer = api(county.leader).post(f"{API}{accepted_project.number}/extension/", given, format="multipart")
+            assert (answer.status_code, list(answer.json()["errors"])) == (422, ["scan"])
+    assert not JointExtension.objects.exists()
+
+
+def docx() -> bytes:
+    package = BytesIO()
+    with zipfile.ZipFile(package, "w") as archive:
+        archive.writestr("word/document.xml", "x")
+    return package.getvalue()

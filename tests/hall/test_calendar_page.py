@@ -219,8 +219,9 @@ def test_closure_without_its_order_names_the_field(client, manager, gap):
 
 def test_scan_is_a_document_and_read_by_management(client, manager):
     address = reverse("calendar_closures", args=[2026])
-    page = SimpleUploadedFile("order.html", b"<script>")
-    assert client.post(address, typed(order_scan=page)).status_code == 422
+    for name in ("order.html", "order.pdf"):
+        page = SimpleUploadedFile(name, b"<script>")
+        assert client.post(address, typed(order_scan=page)).status_code == 422
     assert client.post(address, typed()).status_code == 302
     address = reverse("calendar_closure_scan", args=["2026-09-24", "all"])
     answer = client.get(address)
