@@ -54,6 +54,8 @@ SELECT max(version.published_at), md5(concat_ws('#',
  WHERE NOT item.is_classified AND item.withdrawn_on IS NULL
 """
 
+LARGEST_NUMBER = 2**31 - 1  # what the statement takes; an address may say more
+
 #: The bare cursor of each database wrapper, on a session that knows the two statements.
 _cursors: WeakKeyDictionary = WeakKeyDictionary()
 
@@ -78,7 +80,8 @@ def item_edition(code: str, on: date, number: int | None = None) -> Edition | No
     None when the public may not read it: unknown, draft, classified, or (without `number`) withdrawn. A numbered
     version stays readable after a withdrawal, because cases stay bound to it (article 7).
     """
-    row = _one("EXECUTE item_edition (%s, %s)", code, number)
+    is_known = number is None or number <= LARGEST_NUMBER
+    row = _one("EXECUTE item_edition (%s, %s)", code, number) if is_known else None
     if row is None:
         return None
     version_id, published_at, stamp = row

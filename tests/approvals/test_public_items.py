@@ -99,7 +99,8 @@ def test_an_older_version_stays_readable_and_says_so(client, cast):
     assert "承诺 8 / 法定 20 个工作日" in html
     assert "第 2 版" in html
     assert "承诺 6 / 法定 20" in client.get(f"/items/{cast.item.code}/").content.decode()
-    assert client.get(f"/items/{cast.item.code}/versions/3/").status_code == 404
+    for unknown in (3, 2**31, 99999999999, 10**30):
+        assert client.get(f"/items/{cast.item.code}/versions/{unknown}/").status_code == 404
 
 
 def test_version_of_a_withdrawn_item_stays_readable(client, cast):
@@ -139,7 +140,7 @@ def test_forms_of_a_draft_do_not_download(client, cast, settings, tmp_path):
     draft = make_version(cast.item)
     material = draft.materials.first()
     material.blank_form.save("x.docx", ContentFile(b"draft"))
-    for query in ("", "?version=2", "?version=x"):
+    for query in ("", "?version=2", "?version=x", "?version=²", "?version=99999999999"):
         assert client.get(f"/items/{cast.item.code}/files/{material.key}/blank/{query}").status_code == 404
 
 

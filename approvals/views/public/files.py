@@ -44,7 +44,7 @@ def result_sample(request: HttpRequest, code: str) -> FileResponse:
 
 def _readable(code: str, number: str) -> QuerySet[ItemVersion]:
     """The version a file belongs to: the current one, or by its number any published one; never a classified item's."""
-    if number.isdigit() and len(number) <= LONGEST_NUMBER:
+    if number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER:
         published = ItemVersion.objects.filter(item__is_classified=False, state=VersionState.PUBLISHED)
         return published.filter(item__code=code, number=int(number))
     return ItemVersion.objects.filter(pk__in=Item.objects.published().filter(code=code).values("current"))
