@@ -22,7 +22,7 @@ from approvals.states import Act, CaseState, CheckResult, EventKind, PaperKind
 from hall.errors import RuleBroken
 from hall.history import signed
 from hall.moment import now
-from hall.templatetags.hall import zh_day
+from hall.templatetags.hall import doc_date, zh_day
 
 
 @transaction.atomic
@@ -51,7 +51,7 @@ def accept_conditionally(case: Case, *, pledge: str, due_on: date, by: Any) -> C
     move(
         case, Act.ACCEPT_CONDITIONALLY, CaseState.ACCEPTED,
         by=by, at=at, kind=EventKind.CONDITIONALLY_ACCEPTED, grant=grant,
-        note=_("%(day)s前补交：%(names)s") % {"day": zh_day(due_on), "names": _names(rows)}, facts=facts,
+        note=_("%(day)s前补交：%(names)s") % {"day": doc_date(due_on), "names": _names(rows)}, facts=facts,
     )  # fmt: skip
     keep(clocks)
     return acceptance

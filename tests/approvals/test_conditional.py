@@ -40,6 +40,7 @@ def test_conditional_acceptance_starts_the_case_with_a_paper(cast, promised):
     assert not case.papers.filter(kind=PaperKind.ACCEPTANCE).exists()
     event = last_event(case)
     assert (event.kind, event.by, event.article) == (EventKind.CONDITIONALLY_ACCEPTED, cast.clerk_a, "12")
+    assert event.note == "2026 年 3 月 10 日前补交：材料2、材料3"  # kept for years
     assert "windows.PostHolding" in event.grant_row
     assert verify()["differences"] == []
 
