@@ -7,14 +7,18 @@ from django import forms
 from django.core.validators import FileExtensionValidator
 from django.utils.translation import gettext_lazy as _
 
+from approvals.forms.public import in_range
 from approvals.models import Receipt, Tariff
 from approvals.operations.fees import LONGEST_REASON, MOST_PIECES, Charge
 from approvals.operations.reconciliation import LONGEST_NOTE
 from approvals.operations.till import LONGEST_REFERENCE
 from approvals.states import PaymentMethod
 from hall.models import Hall
+from hall.moment import today
 from hall.money import InvalidAmount, display, yuan
 from hall.spreadsheets import LARGEST_FILE
+
+MOST_DAYS = 366  # of takings on one page or in one file
 
 
 def _reason(label: Any) -> forms.CharField:
@@ -111,10 +115,17 @@ class ClosingForm(forms.Form):
 
 
 class FeeDaysForm(forms.Form):
-    """Days and hall of the takings that are shown."""
+    """Days of the takings that are shown or exported: a year at most, both days included."""
 
-    since = forms.DateField(label=_("从"), required=False, widget=_DateInput)
-    until = forms.DateField(label=_("到"), required=False, widget=_DateInput)
+    since = forms.DateField(label=_("从"), required=False, widget=_DateInput, validators=[in_range])
+    until = forms.DateField(label=_("到"), required=False, widget=_DateInput, validators=[in_range])
+
+    def clean(self) -> Any:
+        asked = super().clean() or {}
+        since, until = asked.get("since"), asked.get("until") or today()
+        if since and "until" not in self.errors and (until - since).days >= MOST_DAYS:
+            self.add_error("since", _("一次最多看一年，请缩短日期。"))
+        return asked
 
 
 class StatementForm(forms.Form):

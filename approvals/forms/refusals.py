@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from approvals.forms.public import in_range
 from approvals.queries.refusal_register import UNNOTED
 from approvals.states import LEVEL_ROLES, FilingState, RefusalGround, RefusalKind
 from staff.models import Department
@@ -16,8 +17,10 @@ class PeriodForm(forms.Form):
     department = forms.ModelChoiceField(
         label=_("单位"), queryset=Department.objects.filter(is_active=True), required=False, empty_label=_("全部")
     )
-    since = forms.DateField(label=_("报备日从"), required=False, widget=forms.DateInput(attrs=_day))
-    until = forms.DateField(label=_("到"), required=False, widget=forms.DateInput(attrs=_day))
+    since = forms.DateField(
+        label=_("报备日从"), required=False, widget=forms.DateInput(attrs=_day), validators=[in_range]
+    )
+    until = forms.DateField(label=_("到"), required=False, widget=forms.DateInput(attrs=_day), validators=[in_range])
 
 
 class RegisterForm(PeriodForm):

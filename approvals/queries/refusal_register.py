@@ -17,9 +17,12 @@ from approvals.models import Case, Decision, RefusalFiling
 from approvals.queries.lists import shown_name
 from approvals.queries.refusals import HeldTime, duration, spans
 from approvals.states import LEVEL_ROLES, DecisionOutcome, FilingState, RefusalGround
+from hall.errors import RuleBroken
 from hall.tables import csv_text
 from staff.models import Department
 from staff.states import Role
+
+MOST_EXPORTED = 5_000  # filings in one file, each with its levels
 
 #: Agreed refusals of which the hall has not taken note.
 UNNOTED = "unnoted"
@@ -183,8 +186,11 @@ def _in_period(rows: QuerySet, moment: str, wanted: Mapping[str, Any]) -> QueryS
 def exported(filings: QuerySet[RefusalFiling]) -> str:
     """The register as CSV with a mark for spreadsheets: names covered, no cell that a spreadsheet would run.
 
-    Facts and opinions are left out: they may name people.
+    Facts and opinions are left out: they may name people. Raises export_too_long for more filings than one file takes.
     """
+    if filings.count() > MOST_EXPORTED:
+        message = _("一次最多导出 %(most)d 件，请按报备日期分几次导出。") % {"most": MOST_EXPORTED}
+        raise RuleBroken("export_too_long", message, 14, field="since")
     headings = [
         _("办件编号"), _("事项"), _("申请人"), _("单位"), _("收件中心"), _("种类"), _("法定理由"), _("法律依据"),
         _("状态"), _("报备人"), _("报备时间"), _("了结时间"), _("已同意级数"), _("总级数"), _("中心知悉时间"),

@@ -11,6 +11,7 @@ from rest_framework.test import APIClient
 
 from approvals.models import FilingLevels, RefusalFiling
 from approvals.operations.refusal import agree, lapse, send_back, take_note
+from approvals.queries import refusal_register
 from approvals.queries.refusal_register import statistics
 from approvals.states import FilingState
 from hall.errors import IllegalMove, NotAllowed
@@ -158,6 +159,14 @@ def test_export_runs_no_formula_and_covers_names(read, cast, four):
     assert len(rows) == 5
     assert rows[1][7] == "'=HYPERLINK(1)"
     assert "覃小兰" not in answer.content.decode()
+
+
+def test_export_too_long_for_one_file_says_so(read, cast, four, monkeypatch):
+    monkeypatch.setattr(refusal_register, "MOST_EXPORTED", 3)
+    export = reverse("approvals:manage:refusals_export")
+    refused = read(cast.manager, export, "2026-03-10T11:00")
+    assert (refused.status_code, "请按报备日期分几次导出" in refused.content.decode()) == (409, True)
+    assert read(cast.manager, f"{export}?since=2026-03-09", "2026-03-10T11:00").status_code == 200
 
 
 def test_hall_takes_note_once(client, cast, four):

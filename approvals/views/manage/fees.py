@@ -22,6 +22,7 @@ from hall.permissions import refusal
 from staff.queries import halls_read_by
 
 ROWS = 50
+REFUNDS = 50  # with a form each, the longest waiting first
 
 
 @login_required
@@ -33,18 +34,21 @@ def fees(request):
 
 
 def fees_response(request, at, *, statement=None, status=200):
-    form = FeeDaysForm(request.GET)
-    since, until = _period(form, at)
+    """The page; days that can't be shown are named, and the last month is shown instead."""
+    asked = FeeDaysForm(request.GET)
+    since, until = _period(asked, at)
     halls = halls_read_by(request.user, at)
+    waiting = list(waiting_refunds(halls)[: REFUNDS + 1])
     context = {
-        "form": FeeDaysForm(initial={"since": since, "until": until}),
+        "form": FeeDaysForm(initial={"since": since, "until": until}) if asked.is_valid() else asked,
         "days": till_days(tills_read_by(request.user, at), since, until),
-        "refunds": waiting_refunds(halls),
+        "refunds": waiting[:REFUNDS],
+        "are_refunds_left": len(waiting) > REFUNDS,
         "page": Paginator(statements_of(halls), ROWS).get_page(request.GET.get("page")),
         "statement": statement or statement_form(request, at),
         "export": f"?since={since}&until={until}",
     }
-    return render(request, "approvals/manage/fees.html", context, status=status)
+    return render(request, "approvals/manage/fees.html", context, status=status if asked.is_valid() else 422)
 
 
 @login_required
@@ -53,7 +57,10 @@ def export(request):
     """Receipts and refunds of the days shown as CSV, UTF-8 with a mark; no names of payers."""
     at = now()
     read_fees(request.user, None, at)
-    since, until = _period(FeeDaysForm(request.GET), at)
+    form = FeeDaysForm(request.GET)
+    if not form.is_valid():
+        return fees_response(request, at)
+    since, until = _period(form, at)
     table = exported(tills_read_by(request.user, at), since, until)
     response = HttpResponse(table, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="fees-{since}-{until}.csv"'
@@ -112,9 +119,10 @@ def statement(request, pk):
 
 def statement_response(request, statement, at, *, tried=None, form=None, status=200):
     differences = statement.differences.select_related("line", "order__case", "explained_by")
+    number = page_of_difference(statement, tried) if tried else request.GET.get("page")
     context = {
         "statement": statement,
-        "differences": differences,
+        "page": Paginator(differences, ROWS).get_page(number),
         "may_explain": refusal(explain_difference_of, request.user, statement, at) is None,
         "tried": tried,
         "form": form or ExplanationForm(),
@@ -135,7 +143,13 @@ def explanation(request, pk):
         statement = _visible_statement(request, difference.statement_id, at)
         return statement_response(request, statement, at, tried=difference.pk, form=form, status=status)
     messages.success(request, _("已登记说明。"))
-    return redirect(difference.statement)
+    number = page_of_difference(difference.statement, difference.pk)
+    return redirect(f"{difference.statement.get_absolute_url()}?page={number}#id-difference-{difference.pk}")
+
+
+def page_of_difference(statement, pk):
+    """The page of the list on which a difference stands."""
+    return statement.differences.filter(pk__lt=pk).count() // ROWS + 1
 
 
 def _period(form, at):
