@@ -199,14 +199,18 @@ class ReceptionPage:
         version = self.version
         if version is None:
             return self.draft
-        enterprise = version.audiences == [Audience.ENTERPRISE]
-        fitting = {
-            "kind": Audience.ENTERPRISE if enterprise else Audience.PERSON,
-            "id_type": IdType.CREDIT_CODE if enterprise else IdType.RESIDENT_ID,
-            "agent_id_type": IdType.RESIDENT_ID,
-        }
         placement = self.counter.placement
-        return fitting | self.draft | {"item": placement.item.code, "window": placement.window_id}
+        return first_party_values(version) | self.draft | {"item": placement.item.code, "window": placement.window_id}
+
+
+def first_party_values(version: ItemVersion) -> dict[str, str]:
+    """The kind of applicant and the documents that fit the item's audience: an enterprise where nobody else applies."""
+    enterprise = version.audiences == [Audience.ENTERPRISE]
+    return {
+        "kind": Audience.ENTERPRISE if enterprise else Audience.PERSON,
+        "id_type": IdType.CREDIT_CODE if enterprise else IdType.RESIDENT_ID,
+        "agent_id_type": IdType.RESIDENT_ID,
+    }
 
 
 def reception_page(user: Any, at: datetime, *, wanted: str | None = None, window: str = "") -> ReceptionPage:

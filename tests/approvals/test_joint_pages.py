@@ -11,6 +11,7 @@ from approvals.operations.joint_materials import accept_all
 from approvals.states import CaseState, JointAct
 from tests.approvals.pages import HOSTILE
 from tests.approvals.stages import NEXT_DAY, RECEIVED, at
+from tests.factories import make_version, publish
 from tests.factories.joint import complete, make_project
 
 NEW, TEMPLATES = reverse("approvals:desk:project_new"), reverse("approvals:manage:project_templates")
@@ -26,6 +27,19 @@ def send(client, who, path, body=None, when=NEXT_DAY):
     client.force_login(who)
     with at(when):
         return client.post(path, body or {})
+
+
+@pytest.mark.parametrize(
+    ("audiences", "kind"),
+    [(["enterprise"], "enterprise"), (["person", "enterprise"], "person"), (["person"], "person")],
+)
+def test_first_values_are_those_of_the_reception(client, county, template, audiences, kind):
+    publish(make_version(county.item, audiences=audiences), number=2)
+    asked = [(NEW, {"template": template.pk}), (reverse("approvals:desk:reception"), {"item": county.item.code})]
+    client.force_login(county.joint_clerk)
+    with at(RECEIVED):
+        forms = [client.get(path, query).context["form"] for path, query in asked]
+    assert [form.initial["kind"] for form in forms] == [kind, kind]
 
 
 def address(project, act):

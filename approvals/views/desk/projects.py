@@ -18,6 +18,7 @@ from approvals.policies.joint import names
 from approvals.queries.joint import decided_members, members_of, shared_materials
 from approvals.queries.joint_lists import placed_items, project_rows, receiving_window_for, rows_of_page
 from approvals.queries.joint_page import full_projects, project_page
+from approvals.queries.reception_page import first_party_values
 from approvals.states import JointAct
 from approvals.views.desk.project_panels import barred_lines, joint_panels
 from hall.errors import NotAllowed, RuleBroken
@@ -116,7 +117,8 @@ def _project_form(request, choice, plan, window):
 def _form_of(data, choice, plan):
     """The form of the second page; a template gives its order, a plan made by hand is put in order here."""
     shared = shared_materials(one.item.current for one in plan)
-    return ProjectForm(data, shared=shared, plan=plan, by_hand=choice.is_by_hand, initial=_first_values(plan))
+    initial = first_party_values(plan[0].item.current)
+    return ProjectForm(data, shared=shared, plan=plan, by_hand=choice.is_by_hand, initial=initial)
 
 
 def _opened(form, choice, window, user):
@@ -129,16 +131,6 @@ def _opened(form, choice, window, user):
     except RuleBroken as broken:
         form.blame(broken)
         return None, broken
-
-
-def _first_values(plan):
-    version = plan[0].item.current
-    enterprise = "enterprise" in version.audiences
-    return {
-        "kind": "enterprise" if enterprise else "person",
-        "id_type": "credit_code" if enterprise else "resident_id",
-        "agent_id_type": "resident_id",
-    }
 
 
 @login_required
