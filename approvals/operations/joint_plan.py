@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from approvals.models import Item, JointTemplate, JointTemplateItem
@@ -92,17 +92,24 @@ def save_template(
     run_project_templates(by, lead_department, now())
     code = required(code, "code_missing", _("请填写编码。"), 15, "code").upper()
     name = required(name, "name_missing", _("请填写名称。"), 15, "name")
-    if JointTemplate.objects.filter(code=code).exclude(pk=template.pk if template else None).exists():
-        raise IllegalMove("template_exists", _("这个编码已经用于另一个模板。"), 15, field="code")
     rows = checked_plan(plan, lead_department)
-    template = template or JointTemplate()
+    template = JointTemplate.objects.select_for_update().get(pk=template.pk) if template else JointTemplate()
     template.code, template.name, template.lead_department, template.is_active = code, name, lead_department, is_active
-    signed(template, by=by, reason=_("并联审批模板")).save()
+    _save_head(template, by)
     for old in template.items.all():
         signed(old, by=by, reason=_("并联审批模板")).delete()
     made = {one.item.code: _template_item(template, one, by) for one in rows}
     connect(made, rows)
     return template
+
+
+def _save_head(template: JointTemplate, by: Any) -> None:
+    """Save under a code of its own; the database is asked, so that of two clicks at once one is refused."""
+    try:
+        with transaction.atomic():
+            signed(template, by=by, reason=_("并联审批模板")).save()
+    except IntegrityError as taken:
+        raise IllegalMove("template_exists", _("这个编码已经用于另一个模板。"), 15, field="code") from taken
 
 
 def _template_item(template: JointTemplate, one: Planned, by: Any) -> JointTemplateItem:

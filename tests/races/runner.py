@@ -6,9 +6,10 @@ from collections.abc import Callable
 from django.db import close_old_connections, transaction
 from rest_framework.test import APIClient
 
-from approvals.models import Case, FeeOrder, Item, Mandate, OfficialPaper
+from approvals.models import Case, FeeOrder, Item, JointTemplate, Mandate, OfficialPaper
 from approvals.operations.decision import decide
 from approvals.operations.intake import accept
+from approvals.operations.joint_plan import Planned, save_template
 from approvals.operations.papers import letter_file, paper_file
 from approvals.operations.refusal import agree
 from approvals.operations.telling import notify_deficiency
@@ -115,6 +116,15 @@ def open_letter(by: StaffMember, mandate: str) -> str:
     return str(letter_file(Mandate.objects.get(pk=mandate)).sha256)
 
 
+def save_project_template(by: StaffMember, code: str) -> str:
+    """Enter the template with this code, or write it anew where it was there before the round began."""
+    items = Item.objects.filter(code__in=("SFWL0001", "SFGA0101"))
+    lead = items.get(code="SFWL0001").department
+    facts = {"code": code, "name": code, "lead_department": lead, "is_active": True, "by": by}
+    save_template(JointTemplate.objects.filter(code=code).first(), plan=[Planned(item) for item in items], **facts)
+    return DONE
+
+
 def approve_posting(by: StaffMember, request: str) -> str:
     approve(PostingRequest.objects.get(pk=request), by=by)
     return DONE
@@ -126,6 +136,7 @@ ACTS: dict[str, Callable[..., str]] = {
     "accept": accept_complete,
     "tell": tell_what_is_missing,
     "approve": approve_posting,
+    "save_template": save_project_template,
     "pay": pay_order,
     "open_letter": open_letter,
     "open_paper": open_paper,
