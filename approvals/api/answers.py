@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from approvals.api.conditional import ConditionalSerializer, conditional_answer
 from approvals.api.declarations import DeclarationSerializer, declaration_answer
-from approvals.disclosure.timeline import TITLES, public_state, told_clocks, told_events
+from approvals.disclosure.timeline import TITLES, told_clocks, told_events
 from approvals.models import Case, CaseClock
 from approvals.policies import allowed
 from approvals.queries.clocks import ClockReading, clock_readings
@@ -186,7 +186,7 @@ def case_answer(case: Case, user: Any, at: datetime) -> dict[str, Any]:
 
 def progress_answer(case: Case, at: datetime) -> dict[str, Any]:
     """What number and look-up code open to anybody who has both: what the page of progress tells, nothing more."""
-    state, told = public_state(case), told_clocks(case).values()
+    state, told = case.public_state, told_clocks(case).values()
     return {
         "number": case.number,
         "state": state.value,

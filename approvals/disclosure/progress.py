@@ -21,7 +21,6 @@ from approvals.disclosure.timeline import (
     TITLES,
     Entry,
     is_past,
-    public_state,
     timeline,
     told_clocks,
 )
@@ -76,7 +75,7 @@ def progress_page(case: Case, at: datetime) -> Progress:
     supply = supply_of(case, calendar)
     open_pause = next((pause for pause in case.pauses.all() if pause.ended_on is None), None)
     pause = open_pause if case.state == CaseState.PAUSED else None
-    state = public_state(case)
+    state = case.public_state
     fees = tuple(case.fee_orders.exclude(state=FeeState.CANCELLED).prefetch_related("lines", "receipt__refunds"))
     return Progress(
         case=case,

@@ -79,13 +79,6 @@ DECIDING = (CaseState.ACCEPTED, CaseState.IN_REVIEW, CaseState.PAUSED, CaseState
 INTERNAL_CLOCKS = (ClockKind.STEP, ClockKind.PAUSE)
 
 
-def public_state(case: Case) -> CaseState:
-    """What the public may know of the state: a refusal that still climbs its levels does not exist yet (article 14)."""
-    if case.state != CaseState.REFUSAL_FILING:
-        return CaseState(case.state)
-    return CaseState.IN_REVIEW if case.accepted_on else CaseState.RECEIVED
-
-
 def told_clocks(case: Case) -> dict[str, CaseClock]:
     """The clocks that the applicant is told of, by kind; of several telling clocks the one of the last supplement."""
     told = [clock for clock in case.clocks.all() if clock.kind not in INTERNAL_CLOCKS]

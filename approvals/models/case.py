@@ -179,6 +179,13 @@ class Case(models.Model):
         return self.state in MOVES[act]
 
     @property
+    def public_state(self) -> CaseState:
+        """What the public may know of the state: a refusal that still climbs does not exist yet (article 14)."""
+        if self.state != CaseState.REFUSAL_FILING:
+            return CaseState(self.state)
+        return CaseState.IN_REVIEW if self.accepted_on else CaseState.RECEIVED
+
+    @property
     def awaits_delivery(self) -> bool:
         """Whether its decision, or the refusal to accept it, has still to be served (许可法44)."""
         unserved = self.state == CaseState.NOT_ACCEPTED and self.delivered_at is None

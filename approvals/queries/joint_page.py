@@ -14,7 +14,6 @@ from django.db.models import QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from approvals.disclosure.timeline import public_state
 from approvals.models import Case, CaseClock, JointCase, JointMember, JointOpinion
 from approvals.queries.joint import (
     is_reply_over,
@@ -202,7 +201,7 @@ def _line(
     own = clocks[case.pk]
     clock = next((one for kind in DECIDING for one in own if one.kind == kind), None)
     running = clock is not None and clock.stopped_at is None
-    state = CaseState(case.state) if readable is not None else public_state(case)
+    state = CaseState(case.state) if readable is not None else case.public_state
     return Line(
         member=member,
         case=case,
