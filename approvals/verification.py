@@ -27,7 +27,7 @@ ACTS_OF: dict[str, tuple[Act, ...]] = {
     EventKind.DEEMED_ACCEPTED: (Act.ACCEPT,),
     EventKind.REVIEWED: (Act.REVIEW,),
     EventKind.PAUSED: (Act.PAUSE, Act.CALL_HEARING),
-    EventKind.RESUMED: (Act.RESUME, Act.RECORD_HEARING),
+    EventKind.RESUMED: (Act.RESUME, Act.RECORD_HEARING, Act.ANSWER_HEARING),
     EventKind.EXTENDED: (Act.EXTEND,),
     EventKind.REFUSAL_FILED: (Act.REFUSE_ACCEPTANCE, Act.DECIDE),
     EventKind.FILING_AGREED: (Act.AGREE_REFUSAL,),

@@ -16,11 +16,15 @@ class TellInput(serializers.Serializer):
 
 
 class HearingAnswerInput(serializers.Serializer):
-    """`asked_on` is the local day on which the answer came, today if left out."""
+    """`asked_on` is the local day on which the answer came, today if left out.
+
+    `all_waived`: where interested parties were told too, all others have let it go as well, or let the days pass.
+    """
 
     wish = serializers.ChoiceField(choices=HearingWish.choices)
     asked_by = serializers.CharField(max_length=120)
     asked_on = DayField(required=False, allow_null=True, default=None)
+    all_waived = serializers.BooleanField(default=False)
 
 
 class CallInput(serializers.Serializer):

@@ -7,6 +7,7 @@ from django.utils.timezone import get_default_timezone, make_aware
 from django.utils.translation import gettext_lazy as _
 
 from approvals.forms.base import ActForm, text
+from approvals.policies.hearing import hearing_of
 from approvals.queries.hearing import presiders
 from approvals.states import HearingWish
 from hall.moment import today
@@ -24,13 +25,24 @@ class AnswerHearingForm(ActForm):
     """登记听证要求: asked for or let go, by whom, on which day."""
 
     wish = forms.ChoiceField(label=_("意愿"), choices=HearingWish, widget=forms.RadioSelect)
-    asked_by = forms.CharField(label=_("由谁提出"), max_length=120, help_text=_("放弃要由被告知的人全部书面提出"))
+    asked_by = forms.CharField(label=_("由谁提出"), max_length=120, help_text=_("放弃要书面提出"))
     asked_on = forms.DateField(
         label=_("提出日期"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("留空为今天"),
     )
+    all_waived = forms.BooleanField(
+        label=_("其他被告知的人也都放弃"),
+        required=False,
+        help_text=_("都书面放弃或者逾期没有要求才选；一个人放弃不影响其他人的权利"),
+    )
+
+    def __init__(self, *args, case, **kwargs):
+        super().__init__(*args, case=case, **kwargs)
+        hearing = hearing_of(case)
+        if hearing is None or not hearing.interested:
+            del self.fields["all_waived"]
 
 
 class CallHearingForm(ActForm):

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from approvals import documents
 from approvals.documents import special
-from approvals.models import Case, Hearing, OfficialPaper, Pause
+from approvals.models import Case, CaseEvent, Hearing, OfficialPaper, Pause
 from approvals.operations import pauses
 from approvals.operations.clocks import project
 from approvals.operations.lifecycle import begin, move, required
-from approvals.policies.hearing import ASK_DAYS, HEARING, RIGHT, last_day_to_ask
+from approvals.policies.hearing import ASK_DAYS, HEARING, RIGHT, hearing_of, last_day_to_ask
 from approvals.queries.hearing import HearingDays, hearing_days, presiders
 from approvals.states import Act, CaseState, EventKind, HearingStage, HearingWish, PaperKind, PauseGround
 from hall.calendars import work_calendar
@@ -29,6 +29,12 @@ from staff.models import StaffMember
 
 LONGEST_PLAN, LONGEST_NAMES, LONGEST_NAME = 500, 200, 120  # characters, as the columns hold
 LONGEST_RECORD = 20_000  # characters of the minutes
+
+#: wish → the stages in which it can still be had.
+STAGES_FOR: dict[str, tuple[HearingStage, ...]] = {
+    HearingWish.ASK: (HearingStage.TOLD, HearingStage.WAIVED),
+    HearingWish.WAIVE: (HearingStage.TOLD, HearingStage.ASKED, HearingStage.CALLED),
+}
 
 
 @transaction.atomic
@@ -57,26 +63,34 @@ def tell_hearing(case: Case, *, planned: str, interested: str = "", by: Any) -> 
 
 
 @transaction.atomic
-def answer_hearing(case: Case, *, wish: str, asked_by: str, asked_on: date | None = None, by: Any) -> Hearing:
+def answer_hearing(
+    case: Case, *, wish: str, asked_by: str, asked_on: date | None = None, all_waived: bool = False, by: Any
+) -> Hearing:
     """Register that `asked_by` asks for a hearing, within five working days of being told, or lets it go (许可法47).
 
-    `asked_on` is the local day on which the answer came, today without it. Raises wish_unknown, asked_by_missing,
+    Each of those told has the right for himself: where there are interested parties, a waiver goes on record and ends
+    the matter only if `all_waived`. It also ends a hearing asked for or called, today with its pause. `asked_on` is the
+    local day on which the answer came, today without it. Raises wish_unknown, hearing_stage, asked_by_missing,
     asked_too_late, asked_on_invalid.
     """
     at = now()
     case, grant = begin(case, Act.ANSWER_HEARING, by=by, at=at)
     hearing, day = case.hearing, asked_on or localdate(at)
-    if wish not in HearingWish:
-        raise RuleBroken("wish_unknown", _("请选择要求听证或者放弃听证。"), RIGHT, field="wish")
+    _check_wish(hearing, wish)
     asked_by = required(asked_by, "asked_by_missing", _("请写明是谁提出的。"), RIGHT, "asked_by")
     _check_length(asked_by, LONGEST_NAME, "asked_by", RIGHT)
     _check_answered_in_time(hearing, wish, day, at)
-    hearing.asked_by, hearing.asked_on = asked_by, day
-    asks = wish == HearingWish.ASK
-    hearing.stage = HearingStage.ASKED if asks else HearingStage.WAIVED
-    signed(hearing, by=by).save()
+    asks, was_called = wish == HearingWish.ASK, hearing.stage == HearingStage.CALLED
+    is_settled = asks or all_waived or not hearing.interested
+    if is_settled:
+        _settle(hearing, asks, asked_by, day)
+        signed(hearing, by=by).save()
+    if was_called and is_settled:
+        result = _("%(who)s放弃听证，听证不再举行。") % {"who": asked_by}
+        if _end_pause(case, hearing, Act.ANSWER_HEARING, result, by=by, at=at, grant=grant):
+            return hearing
     kind = EventKind.HEARING_ASKED if asks else EventKind.HEARING_WAIVED
-    facts = {"on": day.isoformat()}
+    facts = {"on": day.isoformat()} | ({} if asks else {"all_waived": is_settled})
     state = CaseState(case.state)
     move(case, Act.ANSWER_HEARING, state, by=by, at=at, kind=kind, grant=grant, note=asked_by, facts=facts)
     return hearing
@@ -123,13 +137,25 @@ def record_hearing(case: Case, *, record: str, by: Any) -> Hearing:
     assert hearing.held_at is not None  # the policy has seen that it was called
     held = {"held": special.moment_text(hearing.held_at)}
     result = _("听证于 %(held)s 举行，听证笔录已经归档。") % held
-    row = hearing.pause
-    if row is not None and row.ended_on is None:
-        pauses.finish(case, Act.RECORD_HEARING, row, ended_on=localdate(at), result=result, by=by, at=at, grant=grant)
+    if _end_pause(case, hearing, Act.RECORD_HEARING, result, by=by, at=at, grant=grant):
         return hearing
     state = CaseState(case.state)
     move(case, Act.RECORD_HEARING, state, by=by, at=at, kind=EventKind.HEARING_RECORDED, grant=grant, note=result)
     return hearing
+
+
+def pause_called(case: Case, *, on: date, by: Any, at: datetime, grant: Grant) -> None:
+    """Let the pause of a called hearing begin as another pause ends on the local day `on`: clocks stand until the
+    record. Nothing for a case without a called hearing, or where its own pause runs. 许可法45, 48."""
+    hearing = hearing_of(case)
+    if hearing is None or hearing.stage != HearingStage.CALLED:
+        return
+    assert hearing.called_at is not None and hearing.held_at is not None
+    row = _pause_until(case, hearing.held_at, _called_text(hearing), by=by, since=max(on, localdate(hearing.called_at)))
+    issue = pauses.pause_notice(case, row, by=by, at=at)
+    pauses.start(case, Act.CALL_HEARING, row, notice=issue, by=by, at=at, grant=grant)
+    hearing.pause = row
+    signed(hearing, by=by, reason=_("前一次中止结束，听证继续")).save()
 
 
 def _notify(
@@ -138,8 +164,7 @@ def _notify(
     """Issue the notice: with a pause where the clocks still run, else as a notice alone."""
     held_at = hearing.held_at
     assert held_at is not None
-    named = {"held": special.moment_text(held_at), "place": hearing.place}
-    text = _("定于 %(held)s 在%(place)s举行听证。") % named
+    text = _called_text(hearing)
     replaces = replaced.number if replaced else ""
 
     def issue(row: Pause | None, effect: pauses.Effect) -> OfficialPaper:
@@ -151,7 +176,7 @@ def _notify(
         return hearing.notice_paper
 
     if case.state != CaseState.PAUSED:
-        hearing.pause = _pause_until(case, held_at, text, by=by, at=at)
+        hearing.pause = _pause_until(case, held_at, text, by=by, since=localdate(at))
         row = hearing.pause
         pauses.start(case, Act.CALL_HEARING, row, notice=lambda effect: issue(row, effect), by=by, at=at, grant=grant)
         return
@@ -166,14 +191,36 @@ def _notify(
     project(case)
 
 
-def _pause_until(case: Case, held_at: datetime, text: str, *, by: Any, at: datetime) -> Pause:
-    started_on = localdate(at)
+def _called_text(hearing: Hearing) -> str:
+    assert hearing.held_at is not None
+    named = {"held": special.moment_text(hearing.held_at), "place": hearing.place}
+    return _("定于 %(held)s 在%(place)s举行听证。") % named
+
+
+def _settle(hearing: Hearing, asks: bool, asked_by: str, day: date) -> None:
+    """Note, unsaved, who asked or let go, and when; a hearing that was called is off."""
+    hearing.asked_by, hearing.asked_on = asked_by, day
+    hearing.stage = HearingStage.ASKED if asks else HearingStage.WAIVED
+    hearing.held_at, hearing.place, hearing.presider = None, "", None
+
+
+def _end_pause(
+    case: Case, hearing: Hearing, act: Act, result: str, *, by: Any, at: datetime, grant: Grant
+) -> CaseEvent | None:
+    """End the hearing's own pause today, if it runs; under another one the clocks stand on."""
+    row = hearing.pause
+    if row is None or row.ended_on is not None:
+        return None
+    return pauses.finish(case, act, row, ended_on=localdate(at), result=result, by=by, at=at, grant=grant)
+
+
+def _pause_until(case: Case, held_at: datetime, text: str, *, by: Any, since: date) -> Pause:
     return Pause(
         case=case,
         ground=PauseGround.HEARING,
         notice_text=text,
-        expected_days=work_calendar(case.hall_id).working_days_between(started_on, localdate(held_at)),
-        started_on=started_on,
+        expected_days=work_calendar(case.hall_id).working_days_between(since, localdate(held_at)),
+        started_on=since,
         state_before=case.state,
         started_by=by,
     )
@@ -185,6 +232,15 @@ def _prolong(case: Case, row: Pause, paper: OfficialPaper, text: str, held_at: d
     row.expected_days = calendar.working_days_between(row.started_on, localdate(held_at))
     row.notice, row.notice_text = paper, text
     signed(row, by=by, reason=_("听证改期")).save()
+
+
+def _check_wish(hearing: Hearing, wish: str) -> None:
+    if wish not in HearingWish:
+        raise RuleBroken("wish_unknown", _("请选择要求听证或者放弃听证。"), RIGHT, field="wish")
+    if hearing.stage not in STAGES_FOR[wish]:
+        named = {"stage": hearing.get_stage_display(), "wish": HearingWish(wish).label}
+        message = _("听证现在是“%(stage)s”，不能登记“%(wish)s”。") % named
+        raise RuleBroken("hearing_stage", message, RIGHT, field="wish")
 
 
 def _check_answered_in_time(hearing: Hearing, wish: str, day: date, at: datetime) -> None:

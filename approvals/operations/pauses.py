@@ -44,6 +44,7 @@ def start(
     facts = {
         "ground": row.ground,
         "expected_days": row.expected_days,
+        "started_on": row.started_on.isoformat(),
         "on_due_day": on_due_day,
         "paper": row.notice.number,
     }

@@ -11,6 +11,7 @@ from approvals import documents
 from approvals.models import Case, Extension, Pause, ProcessStep, Review
 from approvals.operations import pauses
 from approvals.operations.clocks import expected, project
+from approvals.operations.hearing import pause_called
 from approvals.operations.lifecycle import begin, move, required
 from approvals.states import Act, CaseState, ClockKind, EventKind, PaperKind, PauseGround, ReviewOutcome
 from hall.errors import LostRace, RuleBroken
@@ -78,8 +79,8 @@ def resume(case: Case, *, result: str, file: Any = None, by: Any, ended_on: date
     """End the pause as of `ended_on` (today without it): that day does not count, the next one does (许可法45).
 
     The result goes on file first, with `file` (an upload that was checked) where there is a report or record of it;
-    the applicant is told it with the new due days. Raises result_missing,
-    pause_end_invalid when the day lies before the start or ahead of today.
+    the applicant is told it with the new due days. A hearing called meanwhile goes on with a pause of its own. Raises
+    result_missing, pause_end_invalid when the day lies before the start or ahead of today.
     """
     at = now()
     case, grant = begin(case, Act.RESUME, by=by, at=at)
@@ -90,6 +91,7 @@ def resume(case: Case, *, result: str, file: Any = None, by: Any, ended_on: date
         message = _("恢复日期要在中止开始日和今天之间。")
         raise RuleBroken("pause_end_invalid", message, LAW_OF_PAUSES, field="ended_on")
     pauses.finish(case, Act.RESUME, row, ended_on=day, result=result, file=file, by=by, at=at, grant=grant)
+    pause_called(case, on=day, by=by, at=at, grant=grant)
     return row
 
 

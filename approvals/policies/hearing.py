@@ -18,7 +18,7 @@ ASK_DAYS = 5  # working days to ask, from the day of being told (许可法47, 82
 RIGHT, HEARING = "许可法47", "许可法48"
 
 STAGES_OF: dict[Act, tuple[HearingStage, ...]] = {
-    Act.ANSWER_HEARING: (HearingStage.TOLD,),
+    Act.ANSWER_HEARING: (HearingStage.TOLD, HearingStage.WAIVED, HearingStage.ASKED, HearingStage.CALLED),
     Act.CALL_HEARING: (HearingStage.ASKED, HearingStage.CALLED),
     Act.RECORD_HEARING: (HearingStage.CALLED,),
 }
@@ -33,7 +33,7 @@ def tell_hearing(user: Any, case: Case, at: datetime) -> Grant:
 
 
 def answer_hearing(user: Any, case: Case, at: datetime) -> Grant:
-    """Register that a hearing is asked for or let go: at the window, or in the section (许可法47)."""
+    """Register that a hearing is asked for or let go, until its record: at the window, or in the section (许可法47)."""
     try:
         grant = serve(user, case, at)
     except NotAllowed:
@@ -85,8 +85,10 @@ def hearing_of(case: Case) -> Hearing | None:
 
 
 def last_day_to_ask(hearing: Hearing) -> date:
-    """The fifth working day after being told (许可法47, 82)."""
-    return work_calendar(hearing.case.hall_id).add_working_days(localdate(hearing.told_at), ASK_DAYS)
+    """The fifth working day after being told: as printed, or later where the calendar has changed so (许可法47)."""
+    counted = work_calendar(hearing.case.hall_id).add_working_days(localdate(hearing.told_at), ASK_DAYS)
+    printed = hearing.right_paper.content.get("ask_by")
+    return max(counted, date.fromisoformat(printed)) if printed else counted
 
 
 def _require(case: Case, act: Act, article: str) -> Hearing:

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from approvals.models import Case, RefusalFiling
+from approvals.policies.hearing import check_no_hearing_open
 from approvals.queries.filing_levels import speaks_for
 from hall.errors import IllegalMove, NotAllowed, RuleBroken
 from hall.permissions import Grant
@@ -16,7 +17,10 @@ from staff.states import Role
 
 
 def agree_refusal(user: Any, case: Case, at: datetime) -> Grant:
-    return _rule_on_filing(user, case, at)
+    """Agree at the level that the filing has reached; not while a hearing asked for is wanting (许可法47, 48)."""
+    grant = _rule_on_filing(user, case, at)
+    check_no_hearing_open(case, at)
+    return grant
 
 
 def return_refusal(user: Any, case: Case, at: datetime) -> Grant:

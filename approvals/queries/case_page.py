@@ -50,7 +50,7 @@ _READ_APART = (
     "materials__requirement", "version__materials", "version__steps", "papers", "pauses", "clocks__step", "events__by",
     "filings__steps__by", "filings__filed_by", "filings__unmet__condition", "version__granting_conditions",
     "reviews__by", "notice__lines__requirement", "fee_orders__receipt", "fee_orders__raised_by",
-    "second_notices__paper", "conditional__lines__requirement", "declaration", "hearing__presider",
+    "second_notices__paper", "conditional__lines__requirement", "declaration", "hearing__presider", "hearing__right_paper",
 )  # fmt: skip
 
 

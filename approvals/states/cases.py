@@ -92,7 +92,7 @@ MOVES: dict[Act, dict[CaseState, tuple[CaseState, ...]]] = {
     Act.REFUSE_ACCEPTANCE: {CaseState.RECEIVED: (CaseState.REFUSAL_FILING,)},
     Act.REVIEW: {state: (CaseState.IN_REVIEW,) for state in _UNDER_WAY},
     Act.PAUSE: {state: (CaseState.PAUSED,) for state in _UNDER_WAY},
-    Act.RESUME: {CaseState.PAUSED: _UNDER_WAY},
+    Act.RESUME: {CaseState.PAUSED: (*_UNDER_WAY, CaseState.PAUSED)},  # paused on for a hearing that was called
     Act.EXTEND: {state: (state,) for state in (*_UNDER_WAY, CaseState.PAUSED)},
     Act.DECIDE: {state: (CaseState.GRANTED, CaseState.REFUSAL_FILING) for state in _UNDER_WAY},
     Act.AGREE_REFUSAL: {
@@ -121,7 +121,10 @@ MOVES: dict[Act, dict[CaseState, tuple[CaseState, ...]]] = {
     Act.VERIFY_DECLARATION: {state: (state,) for state in _AFTER_ACCEPTANCE},
     Act.CLOSE_UNFULFILLED: {state: (CaseState.WITHDRAWN,) for state in (*_UNDER_WAY, CaseState.PAUSED)},
     Act.TELL_HEARING: {state: (state,) for state in _UNDER_WAY},
-    Act.ANSWER_HEARING: {state: (state,) for state in (*_UNDER_WAY, CaseState.PAUSED)},
+    Act.ANSWER_HEARING: {
+        **{state: (state,) for state in (*_UNDER_WAY, CaseState.REFUSAL_FILING)},
+        CaseState.PAUSED: (*_UNDER_WAY, CaseState.PAUSED),  # a hearing let go ends its pause
+    },
     Act.CALL_HEARING: {state: (CaseState.PAUSED,) for state in (*_UNDER_WAY, CaseState.PAUSED)},
     Act.RECORD_HEARING: {CaseState.PAUSED: (*_UNDER_WAY, CaseState.PAUSED)} | {state: (state,) for state in _UNDER_WAY},
     Act.MARK_PRIORITY: {state: (state,) for state in OPEN_STATES},

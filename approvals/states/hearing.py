@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class HearingStage(models.TextChoices):
-    """Where a hearing stands: told, and then asked for or let go; called, and then recorded."""
+    """Where a hearing stands: told, and then asked for or let go by all; called, and then recorded."""
 
     TOLD = "told", _("已告知听证权利")
     WAIVED = "waived", _("放弃听证")

@@ -114,8 +114,8 @@ def test_only_what_comes_next_is_offered(cast, stage):
     hearing_acts = {Act.TELL_HEARING, Act.ANSWER_HEARING, Act.CALL_HEARING, Act.RECORD_HEARING}
     expected = {
         "told": {Act.ANSWER_HEARING},
-        "asked": {Act.CALL_HEARING},
-        "called": {Act.CALL_HEARING, Act.RECORD_HEARING},
+        "asked": {Act.ANSWER_HEARING, Act.CALL_HEARING},
+        "called": {Act.ANSWER_HEARING, Act.CALL_HEARING, Act.RECORD_HEARING},
         "recorded": set(),
     }
     assert set(allowed(cast.reviewer, case, now)) & hearing_acts == expected[stage]

@@ -98,11 +98,36 @@ def test_hearing_put_off_is_told_anew_and_lasts_longer(cast):
     assert verify()["differences"] == []
 
 
-def test_hearing_under_another_pause_begins_none_of_its_own(cast):
+def under_another_pause(cast):
     case = asked(cast)
     with at(CALLED):
         pause(case, ground=PauseGround.TESTING, expected_days=30, notice="送检", by=cast.reviewer)
         calling(fresh(case), cast)
+    return fresh(case)
+
+
+def test_hearing_under_another_pause_goes_on_with_one_of_its_own_when_that_ends(cast):
+    case = under_another_pause(cast)
+    with at("2026-03-11T10:00"):
+        resume(case, result="合格", by=cast.reviewer)
+    case = fresh(case)
+    testing, own = case.pauses.all()
+    assert (testing.ended_on, own.started_on, own.ended_on) == (date(2026, 3, 11), date(2026, 3, 11), None)
+    assert (own.ground, own.expected_days, case.hearing.pause, case.state) == (PauseGround.HEARING, 5, own, "paused")
+    assert (own.notice.content["ground"], own.notice.content["expected_end"]) == ("听证", "2026-03-18")
+    event = last_event(case)
+    assert (event.kind, event.article, event.facts["paper"]) == (EventKind.PAUSED, "许可法48", own.notice.number)
+    with at("2026-03-18T16:00"):
+        assert refuse(resume, case, result="不听了", by=cast.reviewer).code == "hearing_not_recorded"
+        record_hearing(case, record="申请人陈述。", by=cast.reviewer)
+    case = fresh(case)
+    # used 5 days to the 9th, none from then to the 18th; 3 of 8 left from the 19th on
+    assert (case.state, case.clocks.get(kind=ClockKind.PROMISE).due_on) == ("accepted", date(2026, 3, 23))
+    assert verify()["differences"] == []
+
+
+def test_hearing_under_another_pause_begins_none_of_its_own(cast):
+    case = under_another_pause(cast)
     with at("2026-03-18T16:00"):
         record_hearing(case, record="申请人陈述。", by=cast.reviewer)
     case = fresh(case)

@@ -8,7 +8,7 @@ from approvals.forms.acts import FORMS, ActForm, CheckMaterialsForm
 from approvals.forms.checklist import ChecklistForm
 from approvals.forms.joint import JointForm
 from approvals.policies import allowed, barred
-from approvals.states import Act, JointAct
+from approvals.states import Act, HearingStage, JointAct
 from hall.errors import RuleBroken
 from hall.permissions import one_moment, refusal
 from hall.regulation import cite
@@ -176,7 +176,7 @@ def act_panels(case, user, at, attempt=None) -> Panels:
     with one_moment():
         acts, bars = allowed(user, case, at), barred(user, case, at)
         check = _check_form(case, user, at, attempt)
-    first = next((act for act in NEXT if act in acts), None)
+    first = next((act for act in NEXT if act in acts and _is_waited_for(act, case)), None)
     refused = [Barred(str(act.label), broken.message, cite(broken.article)) for act, broken in bars]
     return Panels(
         allowed=[_panel(act, case, attempt, is_primary=act == first) for act in acts],
@@ -184,6 +184,11 @@ def act_panels(case, user, at, attempt=None) -> Panels:
         check=check,
         lost=attempt if attempt and attempt.act not in acts and attempt.form is not check else None,
     )
+
+
+def _is_waited_for(act, case) -> bool:
+    """Whether the act is a step forward: to ask or to waive after all is possible, but nobody waits for it."""
+    return act != Act.ANSWER_HEARING or case.hearing.stage == HearingStage.TOLD
 
 
 def _check_form(case, user, at, attempt) -> CheckMaterialsForm | None:
