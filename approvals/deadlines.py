@@ -101,11 +101,11 @@ def consumed(budget: Budget, calendar: WorkCalendar, on: date) -> int:
     """
     exhausted = _exhausted_on(budget, calendar)
     if exhausted is None or on < exhausted:
-        return _running_units(budget, calendar, budget.started_on, on)
+        return running_units(budget, calendar, budget.started_on, on)
     due_on = _due_on(budget, calendar, exhausted)
     if due_on is None or on < due_on:
         return max(0, budget.total - 1)
-    return budget.total + _running_units(budget, calendar, due_on, on)
+    return budget.total + running_units(budget, calendar, due_on, on)
 
 
 def remaining(budget: Budget, calendar: WorkCalendar, on: date) -> int:
@@ -115,8 +115,16 @@ def remaining(budget: Budget, calendar: WorkCalendar, on: date) -> int:
     """
     due_on = _due_on(budget, calendar, _exhausted_on(budget, calendar))
     if due_on is not None and on > due_on:
-        return -_running_units(budget, calendar, due_on, on)
+        return -running_units(budget, calendar, due_on, on)
     return budget.total - consumed(budget, calendar, _day_after(on, -1))
+
+
+def running_units(budget: Budget, calendar: WorkCalendar, after: date, through: date) -> int:
+    """Count the units in (after, through] that no pause leaves out."""
+    return sum(
+        _units(budget, calendar, max(after, begin), through if end is None else min(through, end))
+        for begin, end in _running_stretches(budget)
+    )
 
 
 def explain(budget: Budget, calendar: WorkCalendar, *, first_day: str = "") -> list[DayLine]:
@@ -171,14 +179,6 @@ def _is_provisional(budget: Budget, calendar: WorkCalendar, due_on: date | None)
     last = due_on or budget.pauses[-1].start
     years = range(budget.started_on.year, last.year + 1)
     return not calendar.published_years.issuperset(years)
-
-
-def _running_units(budget: Budget, calendar: WorkCalendar, after: date, through: date) -> int:
-    """Count the units in (after, through] that no pause leaves out."""
-    return sum(
-        _units(budget, calendar, max(after, begin), through if end is None else min(through, end))
-        for begin, end in _running_stretches(budget)
-    )
 
 
 def _running_stretches(budget: Budget) -> Iterator[tuple[date, date | None]]:

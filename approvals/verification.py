@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.timezone import localdate
 
-from approvals.models import Case
+from approvals.models import Case, CaseClock
 from approvals.states import MOVES, Act, CaseState, ClockKind, EventKind, LimitUnit
 from hall.models import DayException
 from hall.states import DayKind
@@ -65,6 +65,8 @@ STANDING_STILL = (EventKind.FEE_CANCELLED, EventKind.FEE_PAID, EventKind.FEE_REF
 
 #: States in which a case may be taken over from another system.
 IMPORTED_STATES = (CaseState.RECEIVED, CaseState.ACCEPTED, CaseState.IN_REVIEW, CaseState.PAUSED)
+
+RED_AFTER = 3  # working days past the promise (rules: electronic supervision)
 
 STOPPED_BY_PAUSES = (ClockKind.PROMISE, ClockKind.STATUTE, ClockKind.STEP, ClockKind.JOINT)
 
@@ -168,6 +170,17 @@ def _recount(case: Case, days: PlainDays) -> Iterator[Difference]:
         last_day = localdate(clock.due_at) if clock.due_at else None
         if written != (limit, unit, due_on) or last_day != due_on:
             yield Difference(case.number, _name(key), _line(*written), _line(limit, unit, due_on))
+        elif key[0] == ClockKind.PROMISE and clock.stopped_at is None and due_on:
+            yield from _red_day(case, clock, due_on, days)
+
+
+def _red_day(case: Case, clock: CaseClock, due_on: date, days: PlainDays) -> Iterator[Difference]:
+    """A running promise turns red at the end of the third working day past it on which it ran."""
+    spans = [span for span in _pauses(case, (clock.kind, None, clock.started_on)) if span[0] >= due_on]
+    red_on = count_days(due_on, RED_AFTER, LimitUnit.WORKING, spans, days)
+    stored = localdate(clock.red_at) if clock.red_at else None
+    if stored != red_on:
+        yield Difference(case.number, f"red day of the {clock.kind}", str(stored or "open"), str(red_on or "open"))
 
 
 Key = tuple[str, int | None, date]
@@ -226,8 +239,10 @@ def _pauses(case: Case, key: Key) -> list[Span]:
 def count_days(started_on: date, total: int, unit: str, pauses: list[Span], days: PlainDays) -> date | None:
     """Walk the calendar until `total` units are consumed; None while a pause without an end lies in the way.
 
-    A day is consumed iff the clock ran as it began; the due day is a working day on which no pause begins or runs.
+    A day is consumed iff the clock ran as it began; the due day is a working day on which no pause begins or runs. A
+    pause begun and ended on one day is none.
     """
+    pauses = [(start, end) for start, end in pauses if start != end]
     day, used = started_on, 0
     while used < total:
         day = date.fromordinal(day.toordinal() + 1)

@@ -197,8 +197,15 @@ def moments_of(kind: str, budget: Budget, calendar: WorkCalendar, ends: Callable
     end = due(budget, calendar)
     if end.on is None:
         return Moments(None, None, None, None, end.provisional)
-    red_at = ends(calendar.add_working_days(end.on, LONG_PASSED_DAYS)) if kind == ClockKind.PROMISE else None
+    red_on = _long_passed_on(budget, end.on, calendar) if kind == ClockKind.PROMISE else None
+    red_at = ends(red_on) if red_on else None
     return Moments(end.on, ends(end.on), _warn_at(kind, budget, end.on, calendar, ends), red_at, end.provisional)
+
+
+def _long_passed_on(budget: Budget, due_on: date, calendar: WorkCalendar) -> date | None:
+    """The third working day past the due day on which the clock ran; None while a pause keeps it away (许可法45)."""
+    later = tuple(pause for pause in budget.pauses if pause.start >= due_on)
+    return due(Budget(due_on, LONG_PASSED_DAYS, LimitUnit.WORKING, later), calendar).on
 
 
 def _warn_at(

@@ -52,7 +52,8 @@ class Derivation:
 def clock_lines(case: Case, time: WorkingTime) -> list[ClockLine]:
     """The clocks of the case in the order in which they come up."""
     clocks = sorted(case.clocks.all(), key=lambda clock: (CLOCK_ORDER.index(clock.kind), clock.started_on, clock.pk))
-    return [ClockLine(clock, _clock_label(clock), time.remaining(clock, case.hall_id)) for clock in clocks]
+    pauses = case.pauses.all()
+    return [ClockLine(clock, _clock_label(clock), time.remaining(clock, case.hall_id, pauses)) for clock in clocks]
 
 
 def derivations(case: Case, at: datetime) -> list[Derivation]:

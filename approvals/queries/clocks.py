@@ -51,6 +51,14 @@ def budget_of(
     )
 
 
+def pauses_of(cases: Iterable[int]) -> dict[int, list[Pause]]:
+    """The pauses of many cases (keys), by case, in one query."""
+    found: dict[int, list[Pause]] = {}
+    for pause in Pause.objects.filter(case__in=set(cases)):
+        found.setdefault(pause.case_id, []).append(pause)
+    return found
+
+
 def clock_readings(case: Case, at: datetime) -> list[ClockReading]:
     """The clocks of a case, each with its budget and what is left of it on the local day of `at`."""
     calendar, today = work_calendar(case.hall_id), localdate(at)

@@ -7,15 +7,17 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.timezone import localdate
 
-from approvals.models import Case, CaseClock, DelayReason
+from approvals.models import Case, CaseClock, DelayReason, Pause
 from approvals.models.results import EXPLAINED_CLOCKS
+from approvals.queries.clocks import pauses_of
 from approvals.queries.remaining import WorkingTime
 from approvals.states import LimitUnit
 
 
 @dataclass(frozen=True)
 class Delay:
-    """One passed limit; `days` late in the limit's own unit until it stopped, or until today while it runs."""
+    """One passed limit; `days` late in the limit's own unit until it stopped, or until today while it runs: paused
+    days are none of them (许可法45)."""
 
     clock: CaseClock
     days: int
@@ -35,20 +37,20 @@ class Delay:
 
 
 def unexplained(case: Case, at: datetime) -> list[CaseClock]:
-    """The promise and the statutory limit of the case that passed by `at` and have no reason yet."""
+    """The promise, the statutory and the joint limit of the case that passed by `at` and have no reason yet."""
     explained = {row.kind for row in case.delay_reasons.all()}
     return [clock for clock in case.clocks.all() if clock.kind not in explained and has_passed(clock, at)]
 
 
 def has_passed(clock: CaseClock, at: datetime) -> bool:
-    """Whether a promise or statutory limit ran out before it was stopped."""
+    """Whether a promise, statutory or joint limit ran out before it was stopped."""
     if clock.kind not in EXPLAINED_CLOCKS or clock.due_at is None:
         return False
     return clock.due_at < (clock.stopped_at or at)
 
 
 def passed_clocks(at: datetime) -> QuerySet[CaseClock]:
-    """Every promise and statutory limit that passed, the latest first, each with its `reason` (None: not said yet)."""
+    """Every limit to be explained that passed, the latest first, each with its `reason` (None: not said yet)."""
     reason = DelayReason.objects.filter(case=OuterRef("case"), kind=OuterRef("kind"))
     perhaps = Q(stopped_at__isnull=True) | Q(stopped_at__gt=F("due_at"))
     return (
@@ -79,13 +81,14 @@ def managed_delays(user: Any, at: datetime, wanted: dict[str, Any]) -> QuerySet[
 
 def delay_rows(clocks: Any, at: datetime) -> list[Delay]:
     """Rows of a page of `passed_clocks`; the queries do not grow with them."""
-    time = WorkingTime(at)
-    rows = []
-    for clock in clocks:
-        until = localdate(clock.stopped_at) if clock.stopped_at else time.today
-        days = time.days(clock.case.hall_id, clock.unit, clock.due_on, until)
-        rows.append(Delay(clock=clock, days=days, reason=clock.reason or ""))
-    return rows
+    time, page = WorkingTime(at), list(clocks)
+    pauses = pauses_of(clock.case_id for clock in page)
+    return [_delay(clock, pauses.get(clock.case_id, []), time) for clock in page]
+
+
+def _delay(clock: CaseClock, pauses: list[Pause], time: WorkingTime) -> Delay:
+    until = localdate(clock.stopped_at) if clock.stopped_at else time.today
+    return Delay(clock, time.days_late(clock, clock.case.hall_id, pauses, until), clock.reason or "")
 
 
 def masked_number(number: str) -> str:

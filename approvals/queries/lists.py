@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from approvals.models import Case, CaseClock, FilingStep, Mandate
 from approvals.models.case import OPEN_AND_MARKED, awaits_delivery
 from approvals.models.parties import Party
+from approvals.queries.clocks import pauses_of
 from approvals.queries.remaining import Remaining, WorkingTime
 from approvals.states import OPEN_STATES, Audience, CaseState, ClockKind, FilingState, Handling, MandatePower, Priority
 from hall.calendars import work_calendar
@@ -186,7 +187,7 @@ def case_rows(cases: Iterable[Case], reader: Reader, time: WorkingTime) -> list[
     """Rows of a page of cases `with_first_clock` and with ROW_RELATED; the queries do not grow with them."""
     page = list(cases)
     clocks = CaseClock.objects.select_related("step").in_bulk([case.first_clock for case in page if case.first_clock])
-    steps = pending_steps(page)
+    steps, pauses = pending_steps(page), pauses_of(case.pk for case in page)
     rows = []
     for case in page:
         clock = clocks.get(case.first_clock)
@@ -196,7 +197,7 @@ def case_rows(cases: Iterable[Case], reader: Reader, time: WorkingTime) -> list[
                 case=case,
                 applicant=shown_name(case.applicant),
                 clock=clock,
-                remaining=time.remaining(clock, case.hall_id) if clock else None,
+                remaining=time.remaining(clock, case.hall_id, pauses.get(case.pk, ())) if clock else None,
                 holder=holder,
                 next_step=_next_step(case, reader) if holder.is_reader else "",
             )

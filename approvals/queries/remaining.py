@@ -3,12 +3,15 @@
 Nothing is decided here: when a clock ends stands on the clock itself (`due_at`), and cards are the sweep's matter.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from django.utils.timezone import localdate, localtime
 
-from approvals.models import CaseClock
+from approvals.deadlines import running_units
+from approvals.models import CaseClock, Pause
+from approvals.queries.clocks import budget_of
 from approvals.states import LimitUnit
 from hall.calendars import work_calendar
 from hall.models import DEFAULT_SESSIONS, WorkSession
@@ -50,17 +53,23 @@ class WorkingTime:
         minutes = sum(_minutes(max(opens, now), closes) for opens, closes in self._sessions_of(hall_id))
         return minutes // 60
 
-    def remaining(self, clock: CaseClock, hall_id: int) -> Remaining:
-        """What is left of a running clock of a case at this hall."""
+    def remaining(self, clock: CaseClock, hall_id: int, pauses: Iterable[Pause] = ()) -> Remaining:
+        """What is left of a running clock of a case at this hall; past the end paused days are not counted."""
         if clock.stopped_at is not None:
             return Remaining("done")
         if clock.is_paused or clock.due_on is None or clock.due_at is None:
             return Remaining("paused")
         if self.at > clock.due_at:
-            return Remaining("late", self.days(hall_id, clock.unit, clock.due_on, self.today), unit=_unit(clock))
+            return Remaining("late", self.days_late(clock, hall_id, pauses, self.today), unit=_unit(clock))
         days = self.days(hall_id, clock.unit, self.today, clock.due_on)
         level = "soon" if days <= SOON_DAYS else ""
         return Remaining(level, days, self.hours_left(hall_id), _unit(clock), clock.is_provisional)
+
+    def days_late(self, clock: CaseClock, hall_id: int, pauses: Iterable[Pause], until: date) -> int:
+        """Running days of a clock past its due day up to `until`, in its unit: what deadlines.remaining gives."""
+        assert clock.due_on is not None  # it has passed
+        budget = budget_of(clock.kind, clock.started_on, clock.budget, clock.unit, pauses)
+        return running_units(budget, self.calendar(hall_id), clock.due_on, until)
 
     def days(self, hall_id: int, unit: str, after: date, through: date) -> int:
         """Days in (after, through], working days unless the unit is natural; never negative."""

@@ -10,10 +10,18 @@ from approvals.operations.decision import decide
 from approvals.operations.delivery import deliver
 from approvals.operations.intake import deem_accepted
 from approvals.operations.lifecycle import locked
+from approvals.operations.reprojection import reproject
 from approvals.operations.review import extend, pause, resume, review
 from approvals.operations.telling import notify_deficiency, supplement
+from approvals.queries.case_clocks import clock_lines
+from approvals.queries.clocks import clock_readings
+from approvals.queries.delays import delay_rows, passed_clocks
+from approvals.queries.remaining import WorkingTime
 from approvals.states import ClockKind, DecisionOutcome, LimitUnit, PauseGround
+from approvals.verification import verify
 from hall.models import WorkSession
+from supervision.models import Card
+from supervision.operations.cards import sweep
 from tests.approvals.clocks import accepted_case, clock
 from tests.approvals.ledgers import WORKED
 from tests.approvals.stages import at, moment
@@ -229,3 +237,33 @@ def test_overdue_is_a_question_of_the_moment(cast):
     cases = type(case).objects
     assert list(cases.overdue(due_at)) == []
     assert list(cases.overdue(due_at + timedelta(seconds=1))) == [case]
+
+
+def test_paused_days_are_not_late_once_the_promise_has_passed(cast):
+    """Due on the 12th; late on the 13th and 16th, paused until the 20th, then late on the 23rd and 24th."""
+    case = accepted_case(cast, "2026-03-02T10:00")
+    with at("2026-03-16T10:00"):
+        pause(case, ground=PauseGround.TESTING, expected_days=4, notice="送检", by=cast.reviewer)
+    promise = clock(case, ClockKind.PROMISE)
+    assert (promise.due_on, promise.red_at) == (date(2026, 3, 12), None)
+    assert [row.days for row in delays("2026-03-19T10:00")] == [2]
+    with at("2026-03-20T10:00"):
+        resume(case, result="合格", by=cast.reviewer)
+    promise = clock(case, ClockKind.PROMISE)
+    assert promise.red_at == moment("2026-03-23T17:30")
+    assert [row.days for row in delays("2026-03-24T10:00")] == [4]
+    reading = next(row for row in clock_readings(case, moment("2026-03-24T10:00")) if row.clock == promise)
+    assert reading.remaining == -4
+    (line,) = [row for row in clock_lines(case, WorkingTime(moment("2026-03-24T10:00"))) if row.clock == promise]
+    assert (line.remaining.level, line.remaining.days) == ("late", 4)
+    assert (reproject(), verify()["differences"]) == (0, [])
+    sweep(moment("2026-03-23T17:30"))
+    assert not Card.objects.filter(case=case, level="red").exists()
+    sweep(moment("2026-03-23T17:31"))
+    assert Card.objects.filter(case=case, level="red").count() == 1
+    CaseClock.objects.filter(pk=promise.pk).update(red_at=moment("2026-03-17T17:30"))
+    assert [row["what"] for row in verify()["differences"]] == ["red day of the promise"]
+
+
+def delays(text):
+    return delay_rows(passed_clocks(moment(text)).filter(kind=ClockKind.PROMISE), moment(text))

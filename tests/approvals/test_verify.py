@@ -9,11 +9,12 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.models import F
 
+from approvals.deadlines import due
 from approvals.models import CaseClock
 from approvals.operations.review import extend, pause, resume
 from approvals.states import ClockKind, LimitUnit, PauseGround
 from approvals.verification import PlainDays, count_days, verify
-from tests.approvals.ledgers import WORKED
+from tests.approvals.ledgers import CALENDAR, WORKED, budget
 from tests.approvals.stages import RECEIVED, STAGES, accepted, at, filed_at_the_door
 
 
@@ -103,3 +104,9 @@ def test_day_by_day_count_agrees_with_the_worked_cases(cast, worked):
     total = worked["limit"] + worked["extension"]
     due_on = count_days(day(worked["accepted_at"][:10]), total, unit, spans, PlainDays(cast.hall.pk))
     assert due_on == day(worked["expected_due"])
+
+
+def test_pause_of_no_length_on_the_due_day_moves_it_in_neither_count(cast):
+    pauses = [(date(2026, 3, 4), date(2026, 3, 4))]
+    due_on = count_days(date(2026, 3, 2), 2, LimitUnit.WORKING, pauses, PlainDays(cast.hall.pk))
+    assert due_on == due(budget(2, (4, 4)), CALENDAR).on == date(2026, 3, 4)
