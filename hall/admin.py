@@ -4,7 +4,9 @@ from django.contrib import admin
 from django.contrib.admin.sites import site
 
 from hall.administration import DatedInline, HistoricRecordAdmin, MasterAdmin, RecordAdmin
+from hall.calendars import record_calendar_change
 from hall.models import CalendarYear, DayException, Facility, Hall, JobRun, NumberSeries, WorkSession
+from hall.moment import today
 
 #: Apps whose own admin pages would let people pass by roles, history or the login's rules.
 FOREIGN_APPS = {"auth", "authtoken", "axes"}
@@ -24,6 +26,15 @@ class HallAdmin(MasterAdmin):
     list_filter = ("level", "is_active")
     search_fields = ("name", "code")
     inlines = (WorkSessionInline,)
+
+    def save_formset(self, request, form, formset, change):
+        """A deadline ends with the last session of its day: changed hours are announced as a changed calendar is."""
+        rows = [row.instance for row in formset.forms if row.has_changed()]
+        earlier = WorkSession.objects.filter(pk__in=[row.pk for row in rows])
+        since = [*earlier.values_list("valid_from", flat=True), *(row.valid_from for row in rows)]
+        super().save_formset(request, form, formset, change)
+        if since:
+            record_calendar_change([min(since), max(*since, today())])
 
     def get_readonly_fields(self, request, obj=None):
         # the code is printed on every case number

@@ -81,6 +81,7 @@ def deem_accepted(case: Case, *, by: Any, at: datetime | None = None) -> Case:
     at = at or now()
     case = locked(case)
     check_move(case, Act.ACCEPT)
+    project(case)
     if not case.notice_passed(at):
         raise RuleBroken("notice_not_passed", _("一次告知的期限还没有届满，不能视为受理。"), "许可法32")
     return _accept(case, by=by, at=at, is_deemed=True)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from approvals.models import Case, CaseEvent
+from approvals.operations.clocks import project
 from approvals.policies import POLICIES
 from approvals.signals import case_event_recorded
 from approvals.states import MOVES, Act, CaseState, EventKind
@@ -62,11 +63,15 @@ def locked(case: Case) -> Case:
 def begin(case: Case, act: Act, *, by: Any, at: datetime) -> tuple[Case, Grant]:
     """Lock the case, then ask the table of moves and the policy; gives the fresh case and the grant of the act.
 
+    Before acceptance its clocks are counted anew first: silence accepts by the calendar in force, never by a clock that
+    a change of it has left behind.
     Raises IllegalMove when the state doesn't know the act (a second click, or somebody was faster), NotAllowed and
     RuleBroken as the policy does.
     """
     fresh = locked(case)
     check_move(fresh, act)
+    if fresh.accepted_on is None:
+        project(fresh)
     return fresh, POLICIES[act](by, fresh, at)
 
 

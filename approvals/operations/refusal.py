@@ -125,6 +125,7 @@ def lapse(case: Case, *, by: Any, at: datetime | None = None) -> Case:
     at = at or now()
     case = locked(case)
     check_move(case, Act.RETURN_REFUSAL)
+    project(case)
     filing = case.open_filing()
     if filing is None or filing.kind != RefusalKind.ACCEPTANCE or not case.notice_passed(at):
         raise RuleBroken("filing_not_due", _("这次报备还没有逾期，不能按失效处理。"), 14)

@@ -4,15 +4,17 @@ from datetime import date
 
 from approvals.models import CaseClock
 from approvals.operations.clocks import project
+from approvals.operations.intake import accept, deem_accepted
 from approvals.operations.lifecycle import locked
+from approvals.operations.refusal import lapse
 from approvals.operations.reprojection import reproject
 from approvals.operations.review import extend, pause, resume
-from approvals.states import ClockKind, PauseGround
+from approvals.states import CaseState, ClockKind, PauseGround
 from hall.calendars import record_calendar_change
 from hall.models import CalendarYear, DayException
 from hall.states import DayKind
 from tests.approvals.clocks import accepted_case, clock
-from tests.approvals.stages import at, moment
+from tests.approvals.stages import agree_all, at, filed_at_the_door, moment, received, refuse
 
 
 def close(on, hall=None):
@@ -95,3 +97,16 @@ def test_reprojection_in_batches_misses_no_case(cast, monkeypatch):
     close(date(2026, 3, 10))
     assert reproject([date(2026, 3, 10)]) == 10
     assert {clock(case, ClockKind.PROMISE).due_on for case in cases} == {date(2026, 3, 13)}
+
+
+def test_silence_accepts_by_the_calendar_in_force_though_no_clock_has_moved_yet(cast):
+    """Received on Monday 2 March, to be told by the 9th; the 9th is closed and the job has not run."""
+    with at("2026-03-02T10:00"):
+        told, silent, filed = received(cast), received(cast), filed_at_the_door(cast)
+    close(date(2026, 3, 9), cast.hall)
+    with at("2026-03-10T10:00"):
+        assert refuse(deem_accepted, silent, by=cast.clerk_a).code == "notice_not_passed"
+        assert refuse(lapse, filed, by=cast.clerk_a).code == "filing_not_due"
+        assert agree_all(filed, cast).state == CaseState.NOT_ACCEPTED
+        case = accept(told, by=cast.clerk_a)
+    assert (case.is_deemed_accepted, case.accepted_on) == (False, date(2026, 3, 10))

@@ -1,14 +1,16 @@
 """/admin/: master data with history, nothing deleted, halls and departments changed with a reason, state only read."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 import pytest
+import time_machine
 from django.contrib.admin.sites import site
 from django.urls import reverse
 
 from approvals.models import Item
 from hall.models import Hall, WorkSession
+from hall.signals import calendar_changed
 from staff.models import Department
 from tests.factories import make_department, make_hall, make_member, make_window
 from tests.hall.admin import address, errors_of, inline
@@ -220,3 +222,28 @@ def test_item_is_read_only(client, admin, cast):
 def test_text_is_escaped(client, admin):
     make_hall(name="<script>alert(1)</script>")
     assert b"<script>alert(1)" not in client.get(reverse("admin:hall_hall_changelist")).content
+
+
+def test_changed_hours_are_announced_as_the_calendar_is(client, admin, django_capture_on_commit_callbacks):
+    hall = make_hall()
+    row = hall.sessions.create(opens_at=time(14), closes_at=time(17, 30), valid_from=date(2026, 1, 1))
+    heard = []
+
+    def hear(days, **kwargs):
+        heard.append(days)
+
+    calendar_changed.connect(hear)
+    kept = {"id": row.pk, "hall": hall.pk, "opens_at": "14:00", "closes_at": "17:30", "valid_from": "2026-01-01"}
+    fields = {
+        "name": hall.name,
+        "level": hall.level,
+        "address": hall.address,
+        "is_active": "on",
+        "change_reason": "作息",
+    }
+    with time_machine.travel(datetime(2026, 3, 2, 9, tzinfo=UTC)), django_capture_on_commit_callbacks(execute=True):
+        client.post(address(hall), fields | inline("sessions", [kept]))
+        client.post(address(hall), fields | inline("sessions", [kept | {"closes_at": "16:30"}]))
+    calendar_changed.disconnect(hear)
+    assert hall.sessions.get().closes_at == time(16, 30)
+    assert heard == [[date(2026, 1, 1), date(2026, 3, 2)]]
