@@ -28,7 +28,7 @@ def second_notice(
 
 
 def closure(*, reason: str, told: str, due: date, names: Iterable[str]) -> dict[str, Any]:
-    """The case is closed as withdrawn: `told` is the paper that named the materials, `due` their last day."""
+    """The case is closed as withdrawn: `told` are the papers that named the materials, `due` their last day."""
     return {
         "reason": reason,
         "told": told,

@@ -53,9 +53,9 @@ class NoticeLine(models.Model):
 
 
 class SecondNotice(models.Model):
-    """A further notice for a fact that became known after the first one: it raises a red card (article 12).
+    """A further notice for a fact that became known after the one before: it raises a red card (article 12).
 
-    `known_at` lies between the first notice and `told_at`. `supplemented_at` is the moment of the complete supplement
+    `known_at` lies between the notice before and `told_at`. `supplemented_at` is the moment of the complete supplement
     whose five days this notice ended, if one had come (许可法32).
     """
 

@@ -27,7 +27,7 @@ from hall.moment import now
 def notify_again(
     case: Case, *, materials: Sequence[MaterialCheck], fact: str, known_at: datetime, by: Any
 ) -> SecondNotice:
-    """Tell again, for a fact that became known after the first notice; it raises a red card (article 12).
+    """Tell again, for a fact that became known after the last notice; it raises a red card (article 12).
 
     `known_at` is aware. Raises new_fact_missing, fact_not_new, fact_in_future, notice_names_complete, already_told for
     what is still owed from an earlier notice (a reminder is no second notice), nothing_to_tell, needed_missing.
@@ -59,7 +59,7 @@ def close_silent(case: Case, *, by: Any) -> Case:
     case, grant = begin(case, Act.CLOSE_SILENT, by=by, at=at)
     lacking = [line.requirement.name for line in outstanding_lines(case)]
     due = reply_by(case, work_calendar(case.hall_id))
-    told = notices_of(case)[-1].paper.number
+    told = "、".join(notice.paper.number for notice in notices_of(case))
     case.ended_at = at
     content = papers.closure(reason=_("逾期没有补正"), told=told, due=due, names=lacking)
     paper = documents.issue(case, PaperKind.CLOSURE, by=by, at=at, content=content)
@@ -78,8 +78,8 @@ def _new_fact(case: Case, fact: str, known_at: datetime, at: datetime) -> str:
     if len(fact) > LONGEST_NOTE:
         message = _("新的事实不超过 %(most)d 个字。") % {"most": LONGEST_NOTE}
         raise RuleBroken("text_too_long", message, 12, field="fact")
-    if known_at <= case.notice.told_at:
-        message = _("一次性告知以前就知道的事实，当时应当一次告知，现在不能再要求补正。")
+    if known_at <= notices_of(case)[-1].told_at:
+        message = _("前一次告知以前就知道的事实，当时应当一次告知，现在不能再要求补正。")
         raise RuleBroken("fact_not_new", message, 12, field="known_at")
     if known_at > at:
         raise RuleBroken("fact_in_future", _("知道新事实的时间不能晚于现在。"), 12, field="known_at")

@@ -205,3 +205,12 @@ def test_material_that_may_follow_is_told_too(cast):
         case = make_case(item, cast.window, cast.clerk_a, missing=[1, 2])
         broken = refuse(notify_deficiency, case, materials=[check(case, 1, CheckResult.MISSING)], by=cast.clerk_a)
     assert broken.code == "notice_incomplete" and "材料2" in broken.message
+
+
+def test_third_notice_names_nothing_that_the_second_should_have_told(cast):
+    case = told(cast)
+    with at(AGAIN):
+        again(case, cast)
+    with at("2026-03-05T10:00"):
+        broken = refuse(again, case, cast, order=2, known_at=KNOWN)
+    assert (broken.code, broken.field, broken.article) == ("fact_not_new", "known_at", 12)

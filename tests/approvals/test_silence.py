@@ -66,12 +66,10 @@ def test_days_of_silence_count_from_the_last_notice(cast):
     with at(SILENT):
         assert refuse(close_silent, case, by=cast.clerk_a).code == "reply_days_run"
     with at("2026-04-16T17:31"):
-        assert (
-            close_silent(case, by=cast.clerk_a)
-            .papers.get(kind=PaperKind.CLOSURE)
-            .content["told"]
-            .startswith("示文旅许再补")
-        )
+        paper = close_silent(case, by=cast.clerk_a).papers.get(kind=PaperKind.CLOSURE)
+    assert (paper.content["told"], paper.content["materials"]) == (
+        "示文旅许补〔2026〕0001号、示文旅许再补〔2026〕0001号", ["材料1", "材料2"],
+    )  # fmt: skip
 
 
 def test_silence_is_proposed_on_the_page_of_today_and_nothing_closes_by_itself(cast):
