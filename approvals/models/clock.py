@@ -137,7 +137,7 @@ class CaseClock(models.Model):
             # the published list of late cases: limits that were met once and for all are most, and are not in it
             models.Index(
                 fields=["-due_on", "-id"],
-                condition=Q(kind__in=[ClockKind.PROMISE, ClockKind.STATUTE])
+                condition=Q(kind__in=[ClockKind.PROMISE, ClockKind.STATUTE, ClockKind.JOINT])
                 & (Q(stopped_at__isnull=True) | Q(stopped_at__gt=F("due_at"))),
                 name="clock_perhaps_passed",
             ),

@@ -9,7 +9,8 @@ from approvals.states import ClockKind, DecisionOutcome
 from hall.history import History, TrackedManager
 from staff.models import Department
 
-EXPLAINED_CLOCKS = (ClockKind.PROMISE, ClockKind.STATUTE)
+#: The limits whose passing is explained and published: promise, statute, and the joint one on the lead's case.
+EXPLAINED_CLOCKS = (ClockKind.PROMISE, ClockKind.STATUTE, ClockKind.JOINT)
 
 
 class PublishedResult(models.Model):
@@ -43,7 +44,7 @@ class PublishedResult(models.Model):
 
 
 class DelayReason(models.Model):
-    """Why a promise or a statutory limit was missed, in words for the public (条例36)."""
+    """Why a promise, a statutory or a joint limit was missed, in words for the public (条例36)."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="delay_reasons", verbose_name=_("办件"))
     kind = models.CharField(_("期限"), max_length=10, choices=ClockKind)
@@ -62,9 +63,7 @@ class DelayReason(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["case", "kind"], name="one_delay_reason_a_limit"),
             models.CheckConstraint(name="delay_reason_says_something", condition=~models.Q(reason="")),
-            models.CheckConstraint(
-                name="promise_or_statute_is_explained", condition=models.Q(kind__in=EXPLAINED_CLOCKS)
-            ),
+            models.CheckConstraint(name="published_limit_is_explained", condition=models.Q(kind__in=EXPLAINED_CLOCKS)),
         ]
 
     def __str__(self) -> str:

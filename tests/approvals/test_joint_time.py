@@ -6,11 +6,13 @@ import pytest
 from django.core.files.base import ContentFile
 
 from approvals.operations.decision import decide
+from approvals.operations.delays import explain_delay
 from approvals.operations.joint import drop_planned
 from approvals.operations.joint_time import close_project, extend_joint
 from approvals.operations.reprojection import reproject
 from approvals.operations.review import pause, resume
 from approvals.operations.withdrawal import withdraw
+from approvals.queries.delays import delay_rows, public_delays
 from approvals.states import CaseState, ClockKind, DecisionOutcome, JointState, PaperKind
 from approvals.verification import verify
 from hall.calendars import record_calendar_change
@@ -205,3 +207,14 @@ def test_closing_wants_a_conclusion_from_the_lead(county, project):
         with pytest.raises(RuleBroken) as raised:
             close_project(project, conclusion=" ", by=county.reviewer)
     assert codes(raised) == ("conclusion_missing", 15)
+
+
+def test_passed_joint_limit_is_explained_and_published(county, project):
+    case = project.lead_case
+    late = moment("2026-05-11T10:00")
+    with at("2026-04-14T10:00"):
+        explain_delay(case, reason="专家意见未到", by=county.reviewer)
+    assert {row.clock.kind for row in delay_rows(public_delays(late), late)} >= {ClockKind.JOINT}
+    with at("2026-05-11T10:00"):
+        explain_delay(fresh(case), reason="省级会商未结束", by=county.reviewer)
+    assert case.delay_reasons.get(kind=ClockKind.JOINT).reason == "省级会商未结束"
