@@ -92,15 +92,25 @@ def told_events(case: Case) -> list[CaseEvent]:
 
 def timeline(case: Case, clocks: dict[str, CaseClock], at: datetime) -> list[Entry]:
     """The lines in order of time: what is on record, then what is still to come; `clocks` by kind."""
-    pauses = list(case.pauses.all())
-    begun, ended = iter(pauses), iter([pause for pause in pauses if pause.ended_on])
-    told = {EventKind.PAUSED: begun, EventKind.RESUMED: ended}
-    past = [_entry(case, event, told) for event in told_events(case)]
+    pauses = list(case.pauses.select_related("notice", "resumption"))
+    past = [_entry(case, event, pauses) for event in told_events(case)]
     return [*past, *_ahead(case, clocks, at)]
 
 
-def _entry(case: Case, event: CaseEvent, told: dict[str, Iterator[Pause]]) -> Entry:
-    pause = next(told[event.kind], None) if event.kind in told else None
+def _pause_of(event: CaseEvent, pauses: list[Pause]) -> Pause | None:
+    """The pause that an event began or ended, by its paper; one of a hearing put off by its day."""
+    if event.kind == EventKind.RESUMED:
+        return next((one for one in pauses if one.resumption and one.resumption.number == event.facts["paper"]), None)
+    if event.kind != EventKind.PAUSED:
+        return None
+    by_paper = [one for one in pauses if one.notice and one.notice.number == event.facts["paper"]]
+    began = event.facts.get("started_on") or localdate(event.at).isoformat()
+    by_day = [one for one in pauses if one.ground == event.facts["ground"] and one.started_on.isoformat() == began]
+    return next(iter(by_paper or by_day), None)
+
+
+def _entry(case: Case, event: CaseEvent, pauses: list[Pause]) -> Entry:
+    pause = _pause_of(event, pauses)
     title = _pause_title(event.kind, pause) if pause else str(TITLES[event.kind])
     paused = event.kind == EventKind.PAUSED
     return Entry(

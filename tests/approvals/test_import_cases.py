@@ -7,12 +7,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from openpyxl import Workbook
 
+from approvals.disclosure.timeline import timeline
 from approvals.imports.cases import COLUMNS
 from approvals.models import Applicant, Case, CaseEvent, OfficialPaper, Pause
 from approvals.operations.case_import import import_cases
 from approvals.operations.decision import decide
-from approvals.operations.review import resume, review
-from approvals.states import CaseState, CheckResult, ClockKind, EventKind
+from approvals.operations.review import pause, resume, review
+from approvals.states import CaseState, CheckResult, ClockKind, EventKind, PauseGround
 from approvals.verification import verify
 from supervision.models import Card
 from supervision.operations.cards import sweep
@@ -234,3 +235,13 @@ def test_broken_file_is_refused_whole(cast, tmp_path, name, content):
         call_command("import_cases", tmp_path / name, "--by", "manager")
     with pytest.raises(CommandError):
         call_command("import_cases", tmp_path / name, "--by", "nobody")
+
+
+def test_applicant_reads_each_pause_at_its_own_event(client, cast):
+    case = Case.objects.get(number=only(take_over(cast, row(cast, **PAUSE))).number)
+    with at("2026-03-17T10:00"):
+        resume(case, result="合格", by=cast.reviewer)
+        pause(fresh(case), ground=PauseGround.EXPERT_REVIEW, expected_days=3, notice="专家会", by=cast.reviewer)
+    with at("2026-03-18T10:00"):
+        titles = [entry.title for entry in timeline(fresh(case), {}, moment("2026-03-18T10:00"))]
+    assert titles[:3] == ["从原来的系统转入", "检测结束，恢复计时", "专家评审，期限暂停"]
