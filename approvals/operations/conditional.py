@@ -17,8 +17,9 @@ from approvals.operations.clocks import expected, keep, project
 from approvals.operations.intake import start_review
 from approvals.operations.lifecycle import LONGEST_NOTE, begin, move, required
 from approvals.operations.withdrawal import close_ledgers
-from approvals.queries.conditional import latest_follow_up, open_lines, wanting_secondary
+from approvals.queries.conditional import follow_until, latest_follow_up, open_lines, wanting_secondary
 from approvals.states import Act, CaseState, CheckResult, EventKind, PaperKind
+from hall.calendars import work_calendar
 from hall.errors import RuleBroken
 from hall.history import signed
 from hall.moment import now
@@ -93,7 +94,8 @@ def close_unfulfilled(case: Case, *, by: Any) -> Case:
     close_ledgers(case, reason=reason, by=by, at=at)
     case.ended_at = at
     names = [line.requirement.name for line in lacking]
-    content = closure(reason=reason, told=acceptance.paper.number, due=acceptance.due_on, names=names)
+    due = follow_until(case, work_calendar(case.hall_id))
+    content = closure(reason=reason, told=acceptance.paper.number, due=due, names=names)
     paper = documents.issue(case, PaperKind.CLOSURE, by=by, at=at, content=content)
     move(
         case, Act.CLOSE_UNFULFILLED, CaseState.WITHDRAWN,

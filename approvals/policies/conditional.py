@@ -9,9 +9,16 @@ from django.utils.translation import gettext as _
 from approvals.models import Case
 from approvals.policies.intake import check_necessary_complete, check_notice_in_time, rule_on_acceptance
 from approvals.policies.shared import serve
-from approvals.queries.conditional import follow_up_passed, latest_follow_up, open_lines, wanting_secondary
+from approvals.queries.conditional import (
+    follow_until,
+    follow_up_passed,
+    latest_follow_up,
+    open_lines,
+    wanting_secondary,
+)
 from approvals.queries.notices import outstanding_lines
 from approvals.states import Necessity
+from hall.calendars import work_calendar
 from hall.errors import RuleBroken
 from hall.permissions import Grant
 from hall.templatetags.hall import zh_day
@@ -47,7 +54,7 @@ def close_unfulfilled(user: Any, case: Case, at: datetime) -> Grant:
     _check_promised(case)
     if not follow_up_passed(case, at):
         message = _("申请人可以补交到%(day)s，期限没有届满，不能按撤回办结。") % {
-            "day": zh_day(case.conditional.due_on)
+            "day": zh_day(follow_until(case, work_calendar(case.hall_id)))
         }
         raise RuleBroken("follow_up_runs", message, 12)
     return grant

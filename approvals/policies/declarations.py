@@ -28,10 +28,13 @@ def declare(user: Any, case: Case, at: datetime) -> Grant:
 
 
 def verify_declaration(user: Any, case: Case, at: datetime) -> Grant:
-    """Verify a declaration after acceptance, as the section reviewer. Raises nothing_declared, already_verified."""
+    """Verify a declaration after acceptance, as the section reviewer. Raises nothing_declared, not_accepted_yet,
+    already_verified."""
     grant = act_as_reviewer(user, case, at)
     if not hasattr(case, "declaration"):
         raise RuleBroken("nothing_declared", _("这件申请没有告知承诺。"), 12)
+    if case.accepted_on is None:
+        raise RuleBroken("not_accepted_yet", _("告知承诺在受理以后核查。"), 12)
     if case.declaration.verified_at is not None:
         raise RuleBroken("already_verified", _("这件申请的告知承诺已经核查过。"), 12)
     return grant

@@ -28,6 +28,8 @@ def _may_declare(case: Case) -> bool:
 
 
 def _has_unverified_declaration(case: Case) -> bool:
+    if case.accepted_on is None:
+        return False
     return hasattr(case, "declaration") and case.declaration.verified_at is None
 
 

@@ -42,9 +42,14 @@ def open_lines(case: Case) -> list[ConditionalLine]:
     return [line for line in case.conditional.lines.select_related("requirement") if line.supplied_at is None]
 
 
+def follow_until(case: Case, calendar: WorkCalendar) -> date:
+    """The last local day of the promised materials: as promised, the next working day for a day off (民法典203)."""
+    return calendar.next_working_day(case.conditional.due_on)
+
+
 def follow_up_passed(case: Case, at: datetime) -> bool:
     """Whether the last day of the promised materials is over at the hall."""
-    return at > closing_times(case.hall_id)(case.conditional.due_on)
+    return at > closing_times(case.hall_id)(follow_until(case, work_calendar(case.hall_id)))
 
 
 def _working_days_before(end: date, calendar: WorkCalendar) -> date:

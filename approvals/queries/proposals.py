@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from approvals.models import Case
+from approvals.queries.conditional import follow_until
 from approvals.queries.lists import Reader, marked_first, shown_name
 from approvals.queries.notices import notices_of, reply_by
 from approvals.queries.remaining import WorkingTime
@@ -36,7 +37,7 @@ class Proposal:
 def proposals(cases: QuerySet[Case], reader: Reader, time: WorkingTime) -> list[Proposal]:
     """Of `cases` those whose days of supplement, or of promised materials, are over; the oldest first."""
     ends = _Ends(time.at)
-    rows = [*_silent(cases, reader, time, ends), *_unfulfilled(cases, reader, ends)]
+    rows = [*_silent(cases, reader, time, ends), *_unfulfilled(cases, reader, time, ends)]
     return sorted(rows, key=lambda row: (row.case.priority == Priority.ORDINARY, row.due_on, row.case.pk))[:LENGTH]
 
 
@@ -64,14 +65,14 @@ def _silent(cases: QuerySet[Case], reader: Reader, time: WorkingTime, ends: _End
             yield _proposal(case, str(_("逾期未补正")), last, notices_of(case)[-1].paper.number, reader)
 
 
-def _unfulfilled(cases: QuerySet[Case], reader: Reader, ends: _Ends) -> Iterable[Proposal]:
+def _unfulfilled(cases: QuerySet[Case], reader: Reader, time: WorkingTime, ends: _Ends) -> Iterable[Proposal]:
     found = cases.filter(state__in=FOLLOWING, conditional__fulfilled_at__isnull=True)
     found = found.filter(conditional__due_on__lte=localdate(ends.at))
     found = found.select_related("version", "applicant", "conditional__paper")
     for case in found.order_by(marked_first(), "conditional__due_on", "pk")[:LENGTH]:
-        acceptance = case.conditional
-        if ends.passed(case.hall_id, acceptance.due_on):
-            yield _proposal(case, str(_("容缺逾期未补")), acceptance.due_on, acceptance.paper.number, reader)
+        last = follow_until(case, time.calendar(case.hall_id))
+        if ends.passed(case.hall_id, last):
+            yield _proposal(case, str(_("容缺逾期未补")), last, case.conditional.paper.number, reader)
 
 
 def _proposal(case: Case, title: str, due_on: date, paper: str, reader: Reader) -> Proposal:

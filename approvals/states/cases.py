@@ -82,7 +82,14 @@ _EVER_ACCEPTED = (
     CaseState.CLOSED,
     CaseState.WITHDRAWN,
 )
-_AFTER_ACCEPTANCE = (*_UNDER_WAY, CaseState.PAUSED, CaseState.GRANTED, CaseState.DELIVERED)
+_VERIFIABLE = (
+    *_UNDER_WAY,
+    CaseState.PAUSED,
+    CaseState.REFUSAL_FILING,
+    CaseState.GRANTED,
+    CaseState.DELIVERED,
+    CaseState.CLOSED,
+)
 
 #: act → {state before: states it may lead to}. One state after is the rule; two where the act itself decides.
 MOVES: dict[Act, dict[CaseState, tuple[CaseState, ...]]] = {
@@ -116,9 +123,9 @@ MOVES: dict[Act, dict[CaseState, tuple[CaseState, ...]]] = {
     Act.NOTIFY_AGAIN: {state: (CaseState.DEFICIENT,) for state in _BEFORE_ACCEPTANCE},
     Act.CLOSE_SILENT: {CaseState.DEFICIENT: (CaseState.WITHDRAWN,)},
     Act.ACCEPT_CONDITIONALLY: {state: (CaseState.ACCEPTED,) for state in _BEFORE_ACCEPTANCE},
-    Act.FOLLOW_UP: {state: (state,) for state in (*_UNDER_WAY, CaseState.PAUSED)},
+    Act.FOLLOW_UP: {state: (state,) for state in (*_UNDER_WAY, CaseState.PAUSED, CaseState.REFUSAL_FILING)},
     Act.DECLARE: {state: _BEFORE_ACCEPTANCE for state in _BEFORE_ACCEPTANCE},
-    Act.VERIFY_DECLARATION: {state: (state,) for state in _AFTER_ACCEPTANCE},
+    Act.VERIFY_DECLARATION: {state: (state,) for state in _VERIFIABLE},
     Act.CLOSE_UNFULFILLED: {state: (CaseState.WITHDRAWN,) for state in (*_UNDER_WAY, CaseState.PAUSED)},
     Act.TELL_HEARING: {state: (state,) for state in _UNDER_WAY},
     Act.ANSWER_HEARING: {

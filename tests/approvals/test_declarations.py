@@ -8,9 +8,12 @@ from django.test.utils import CaptureQueriesContext
 
 from approvals.contents import content_of
 from approvals.models import SelfDeclaration
+from approvals.operations.archive import close
 from approvals.operations.decision import decide
 from approvals.operations.declarations import declare, verify_declaration
+from approvals.operations.delivery import deliver
 from approvals.operations.intake import accept, deem_accepted
+from approvals.operations.refusal import refuse_acceptance
 from approvals.operations.telling import notify_deficiency
 from approvals.policies import allowed
 from approvals.queries.declarations import verify_by
@@ -18,7 +21,7 @@ from approvals.queries.today import today_page
 from approvals.states import Act, CaseState, CheckResult, DecisionOutcome, EventKind, PaperKind
 from approvals.verification import verify
 from hall.errors import IllegalMove, NotAllowed
-from tests.approvals.stages import NEXT_DAY, RECEIVED, STAGES, at, delivered, fresh, last_event, moment, refuse
+from tests.approvals.stages import NEXT_DAY, RECEIVED, STAGES, at, delivered, fresh, last_event, moment, refusal, refuse
 from tests.factories import make_item, make_version, place, publish
 from tests.factories.cases import check_all, make_case
 
@@ -200,7 +203,7 @@ def test_illegal_states(cast, state):
         if state not in (CaseState.RECEIVED, CaseState.DEFICIENT):
             with pytest.raises(IllegalMove):
                 give(case, cast)
-        if state in ("received", "deficient", "refusal_filing", "refused", "not_accepted", "withdrawn"):
+        if state in ("received", "deficient", "refused", "not_accepted", "withdrawn"):
             with pytest.raises(IllegalMove):
                 verify_declaration(case, is_true=True, finding="属实", by=cast.reviewer)
 
@@ -237,3 +240,32 @@ def test_item_says_where_a_word_is_enough(client, item):
     assert "可以告知承诺" in client.get(f"/items/{item.code}/").content.decode()
     materials = client.get(f"/api/v1/items/{item.code}/").json()["materials"]
     assert [row["may_declare"] for row in materials] == [False, True]
+
+
+def test_word_is_verified_while_a_refusal_climbs(cast, declared):
+    with at(NEXT_DAY):
+        decide(declared, **refusal(), by=cast.reviewer)
+        verify_declaration(fresh(declared), is_true=False, finding="不实", by=cast.reviewer)
+    assert fresh(declared).state == CaseState.REFUSAL_FILING
+    assert verify()["differences"] == []
+
+
+def test_word_of_a_closed_file_is_still_verified(cast, declared):
+    with at(NEXT_DAY):
+        decide(declared, outcome=DecisionOutcome.GRANTED, by=cast.reviewer)
+        deliver(fresh(declared), method="counter", recipient="覃小兰", by=cast.clerk_a)
+        close(fresh(declared), volume="2026-01-012", pages=9, by=cast.clerk_a)
+        assert Act.VERIFY_DECLARATION in allowed(cast.reviewer, fresh(declared), moment(NEXT_DAY))
+        verify_declaration(fresh(declared), is_true=True, finding="属实", by=cast.reviewer)
+    assert fresh(declared).state == CaseState.CLOSED
+    assert verify()["differences"] == []
+
+
+def test_word_is_not_verified_before_acceptance(cast, lacking):
+    with at(RECEIVED):
+        give(lacking, cast)
+        refuse_acceptance(fresh(lacking), ground="not_competent", facts="属于市级权限", by=cast.clerk_a)
+        case = fresh(lacking)
+        broken = refuse(verify_declaration, case, is_true=True, finding="属实", by=cast.reviewer)
+        assert broken.code == "not_accepted_yet"
+        assert Act.VERIFY_DECLARATION not in allowed(cast.reviewer, case, moment(RECEIVED))

@@ -11,9 +11,12 @@ from approvals.policies import allowed
 from approvals.queries.today import today_page
 from approvals.states import Act, CaseState, CheckResult, DecisionOutcome, EventKind, PaperKind, PauseGround
 from approvals.verification import verify
+from hall.calendars import record_calendar_change
 from hall.errors import IllegalMove, NotAllowed
+from hall.models import DayException
+from hall.states import DayKind
 from tests.approvals.pledges import DUE, LATE
-from tests.approvals.stages import NEXT_DAY, RECEIVED, STAGES, at, fresh, last_event, moment, refuse
+from tests.approvals.stages import NEXT_DAY, RECEIVED, STAGES, at, fresh, last_event, moment, refusal, refuse
 from tests.factories.cases import MaterialCheck
 
 
@@ -110,7 +113,32 @@ def test_only_the_window_promises_follows_and_closes(cast, lacking, promised, na
 def test_other_states_wait_for_nothing(cast, state):
     with at(RECEIVED):
         case = STAGES[state](cast)
-        with pytest.raises(IllegalMove):
-            follow_up(case, materials=[], by=cast.clerk_a)
+        code = "nothing_promised" if state == "refusal_filing" else "illegal_move"
+        assert refuse(follow_up, case, materials=[], by=cast.clerk_a).code == code
         with pytest.raises(IllegalMove):
             close_unfulfilled(case, by=cast.clerk_a)
+
+
+def test_last_day_that_becomes_a_day_off_leaves_the_next_working_day(cast, promised):
+    DayException.objects.create(
+        date=DUE, kind=DayKind.CLOSURE, name="台风", order_number="示府〔2026〕1号", order_date=DUE,
+        consented_at=moment(NEXT_DAY),
+    )  # fmt: skip
+    record_calendar_change([DUE])
+    with at("2026-03-11T17:30"):
+        broken = refuse(close_unfulfilled, promised, by=cast.clerk_a)
+        assert (broken.code, "3 月 11 日" in broken.message) == ("follow_up_runs", True)
+        assert today_page(cast.clerk_a, moment("2026-03-11T17:30")).proposals == []
+    with at("2026-03-11T17:31"):
+        (row,) = today_page(cast.clerk_a, moment("2026-03-11T17:31")).proposals
+        assert row.due_on == date(2026, 3, 11)
+        paper = close_unfulfilled(promised, by=cast.clerk_a).papers.get(kind=PaperKind.CLOSURE)
+    assert paper.content["due_on"] == "2026-03-11"
+
+
+def test_materials_are_taken_in_while_a_refusal_climbs(cast, promised):
+    with at(NEXT_DAY):
+        decide(promised, **refusal(), by=cast.reviewer)
+        case = follow_up(fresh(promised), materials=[came(promised, 2), came(promised, 3)], by=cast.clerk_a)
+    assert (case.state, fresh(case).conditional.fulfilled_at) == (CaseState.REFUSAL_FILING, moment(NEXT_DAY))
+    assert verify()["differences"] == []
