@@ -11,14 +11,18 @@ from django.utils.translation import gettext as _
 
 from approvals.models import Case, CaseMaterial, JointCase
 from approvals.operations.checklist import MaterialCheck, rows_of
+from approvals.operations.clocks import project
 from approvals.operations.intake import accept
 from approvals.operations.joint import SharedCheck, begin_joint, checks_by_key, share_materials
+from approvals.operations.lifecycle import locked
 from approvals.operations.telling import check_materials, notify_deficiency, supplement
+from approvals.policies import accept_case
 from approvals.queries.joint import material_key
 from approvals.queries.notices import told_requirements
-from approvals.states import CaseState, CheckResult, JointAct
+from approvals.states import CaseState, JointAct
 from hall.errors import RuleBroken
 from hall.moment import now
+from hall.permissions import refusal
 
 
 @transaction.atomic
@@ -35,17 +39,25 @@ def check_shared(joint: JointCase, *, materials: Sequence[SharedCheck], by: Any)
 
 @transaction.atomic
 def accept_all(joint: JointCase, *, by: Any) -> list[Case]:
-    """Accept every member whose necessary materials are complete, or whose days of telling have passed (许可法32).
+    """Accept every member in whose way nothing stands: complete, or its days of telling passed (许可法32).
 
-    Raises materials_missing when there is none, and what accept raises, with the item's name.
+    The others are left as they are (`unaccepted`). Where there is none, raises what stands in the way of the first,
+    with the item's name.
     """
     at = now()
     joint, _grant = begin_joint(joint, JointAct.ACCEPT, by=by, at=at)
-    ready = [case for case in _cases(joint, CaseState.RECEIVED) if case.notice_passed(at) or not _lacking(case)]
-    if not ready:
-        message = _("没有必要材料齐全的事项，不能受理。请先核对共用材料，或者合并一次性告知。")
-        raise RuleBroken("materials_missing", message, 12)
-    return [_named(case, lambda case=case: accept(case, by=by)) for case in ready]
+    waiting = _cases(joint, CaseState.RECEIVED)
+    for case in waiting:
+        project(locked(case))
+    ready = [case for case in waiting if refusal(accept_case, by, case, at) is None]
+    return [_named(case, lambda case=case: accept(case, by=by)) for case in ready or waiting[:1]]
+
+
+def unaccepted(joint: JointCase, *, by: Any) -> list[tuple[Case, RuleBroken]]:
+    """The members that still wait for their acceptance by `by`, each with the rule that stands in its way."""
+    at = now()
+    bars = [(case, refusal(accept_case, by, case, at)) for case in _cases(joint, CaseState.RECEIVED)]
+    return [(case, broken) for case, broken in bars if broken is not None]
 
 
 @transaction.atomic
@@ -88,10 +100,6 @@ def supplement_all(joint: JointCase, *, materials: Sequence[SharedCheck], by: An
 def _cases(joint: JointCase, state: CaseState) -> list[Case]:
     members = joint.members.filter(case__state=state).select_related("case__version", "case__window__hall")
     return [member.case for member in members.order_by("stage", "pk") if member.case]
-
-
-def _lacking(case: Case) -> bool:
-    return any(row.requirement.is_necessary and row.result != CheckResult.COMPLETE for row in rows_of(case).values())
 
 
 def _for_case(rows: dict[int, CaseMaterial], checks: dict[str, SharedCheck]) -> Iterator[MaterialCheck]:

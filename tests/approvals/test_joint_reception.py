@@ -6,7 +6,7 @@ from approvals.models import Case, JointCase, JointMaterial
 from approvals.operations.joint import SharedCheck
 from approvals.operations.joint_materials import accept_all, check_shared, notify_all, supplement_all
 from approvals.operations.joint_plan import Planned, plan_of, save_template
-from approvals.states import CaseState, EventKind, Handling
+from approvals.states import CaseState, EventKind, Handling, Necessity
 from approvals.verification import verify
 from hall.errors import IllegalMove, NotAllowed, RuleBroken
 from tests.approvals.notices import again
@@ -125,6 +125,25 @@ def test_accept_all_accepts_what_is_complete(county, project):
     with at(NEXT_DAY), pytest.raises(RuleBroken) as raised:
         accept_all(project, by=county.joint_clerk)
     assert codes(raised) == ("no_member_waits", 15)
+
+
+def test_accept_all_leaves_what_something_stands_in_the_way_of(client, county):
+    version = make_version(make_item(county.fire, "SFXF0102"), materials=0, name="消防设计审查")
+    version.materials.create(order=1, name="材料9", originals=1, necessity=Necessity.MAY_FOLLOW)
+    lenient = publish(version)
+    with at(RECEIVED):
+        project = make_project(county, plan=[*plan(county)[:2], Planned(place_at(county, lenient), 1)])
+    left = case_of(project, lenient)
+    client.force_login(county.joint_clerk)
+    with at(NEXT_DAY):
+        done = client.post(f"/desk/projects/{project.number}/acceptance/", follow=True).content.decode()
+        assert "“消防设计审查”没有受理：可容缺的材料还没有齐全：材料9。" in done
+        assert {case.state for case in Case.objects.exclude(pk=left.pk)} == {CaseState.ACCEPTED}
+        assert Case.objects.get(pk=left.pk).state == CaseState.RECEIVED
+        with pytest.raises(RuleBroken) as raised:
+            accept_all(project, by=county.joint_clerk)
+    assert codes(raised) == ("materials_may_follow", 12)
+    assert "消防设计审查" in raised.value.message
 
 
 def test_nothing_complete_is_not_accepted(county):

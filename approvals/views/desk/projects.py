@@ -172,6 +172,8 @@ def project_act(request, number, act):
     except RuleBroken as broken:
         return _refused(request, number, (act, form, broken))
     messages.success(request, _done(found, act))
+    if act == JointAct.ACCEPT:
+        _say_left(request, found)
     return redirect(found)
 
 
@@ -180,6 +182,13 @@ def _done(found, act):
     said = _("已%(act)s。") % {"act": act.label}
     kept = decided_members(members_of(found)) if act == JointAct.WITHDRAW else []
     return said + _("已经决定的事项保持不变：%(names)s。") % {"names": names(kept)} if kept else said
+
+
+def _say_left(request, found):
+    """Which items were not accepted with the others, and what stands in their way."""
+    for case, broken in joint_materials.unaccepted(found, by=request.user):
+        said = {"item": case.version.name, "reason": broken.message}
+        messages.warning(request, _("“%(item)s”没有受理：%(reason)s") % said)
 
 
 def _refused(request, number, tried):
