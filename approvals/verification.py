@@ -41,6 +41,7 @@ ACTS_OF: dict[str, tuple[Act, ...]] = {
     EventKind.CORRECTED: (Act.CORRECT,),
     EventKind.FEE_RAISED: (Act.RAISE_FEE,),
     EventKind.SIGNED_FOR: (Act.RECORD_SIGNATURE,),
+    EventKind.DELIVERY_RETURNED: (Act.RETURN_DELIVERY,),
     EventKind.DELAY_EXPLAINED: (Act.EXPLAIN_DELAY,),
     EventKind.CLOSED: (Act.CLOSE,),
     EventKind.NOTIFIED_AGAIN: (Act.NOTIFY_AGAIN,),
@@ -125,7 +126,7 @@ class PlainDays:
 def _cases() -> Any:
     related = ("version", "notice", "extension", "step", "joint_led__extension")
     cases = Case.objects.select_related(*related).order_by("pk")
-    return cases.prefetch_related("events", "clocks__step", "pauses", "reviews__step", "second_notices")
+    return cases.prefetch_related("events", "clocks__step", "pauses", "reviews__step", "second_notices", "deliveries")
 
 
 def _replay(case: Case) -> Iterator[Difference]:
@@ -196,7 +197,9 @@ def _wanted(case: Case) -> Iterator[tuple[Key, tuple[int, str, int]]]:
             yield (ClockKind.NOTICE.value, None, localdate(supplemented_at)), (5, working, 0)
     decided_at = case.ended_at if case.state == CaseState.NOT_ACCEPTED else case.decided_at
     if decided_at:
-        yield (ClockKind.DELIVERY.value, None, localdate(decided_at)), (10, working, 0)
+        returned = [row.returned_on for row in case.deliveries.all() if row.returned_on]
+        for day in (localdate(decided_at), *returned):
+            yield (ClockKind.DELIVERY.value, None, day), (10, working, 0)
     for pause in case.pauses.all():
         yield (ClockKind.PAUSE.value, None, pause.started_on), (pause.expected_days, working, 0)
     if case.accepted_on and case.accepted_at:

@@ -24,7 +24,7 @@ from approvals.operations.correction import correct
 from approvals.operations.decision import decide
 from approvals.operations.declarations import verify_declaration
 from approvals.operations.delays import explain_delay
-from approvals.operations.delivery import deliver, record_signature
+from approvals.operations.delivery import deliver, record_signature, return_delivery
 from approvals.operations.fees import Charge, raise_order
 from approvals.operations.hearing import answer_hearing, call_hearing, record_hearing, tell_hearing
 from approvals.operations.intake import accept
@@ -88,6 +88,7 @@ FACES: dict[Act, Face] = {
     Act.CORRECT: Face(inputs.CorrectionInput, correct),
     Act.RAISE_FEE: Face(inputs.FeeOrderInput, _raise_fee),
     Act.RECORD_SIGNATURE: Face(results.SignatureInput, record_signature),
+    Act.RETURN_DELIVERY: Face(results.DeliveryReturnInput, return_delivery),
     Act.EXPLAIN_DELAY: Face(results.DelayReasonInput, explain_delay),
     Act.CLOSE: Face(results.ArchiveInput, close),
     Act.NOTIFY_AGAIN: Face(SecondNoticeInput, tell_again),

@@ -37,6 +37,13 @@ class SignatureInput(serializers.Serializer):
     received_on = DayField(required=False, allow_null=True, default=None)
 
 
+class DeliveryReturnInput(serializers.Serializer):
+    """`returned_on` is the local day on which the letter came back, today if left out."""
+
+    reason = serializers.CharField(max_length=LONGEST_LINE)
+    returned_on = DayField(required=False, allow_null=True, default=None)
+
+
 class DelayReasonInput(serializers.Serializer):
     reason = serializers.CharField(max_length=LONGEST_REASON)
 

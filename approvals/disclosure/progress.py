@@ -65,6 +65,12 @@ class Progress:
     fees: tuple[FeeOrder, ...] = ()
     tills: tuple[str, ...] = ()
 
+    @property
+    def served_on(self) -> date | None:
+        """The local day on which the paper counts as served: signed for, a public notice over, else registered."""
+        row = self.case.delivery
+        return (row.received_on or localdate(row.delivered_at)) if row else None
+
 
 def progress_page(case: Case, at: datetime) -> Progress:
     """Tell how `case` (one of `queries.progress`) stands at `at`."""

@@ -36,6 +36,7 @@ TITLES = {
     EventKind.FEE_PAID: gettext_lazy("缴费"),
     EventKind.FEE_REFUNDED: gettext_lazy("退费"),
     EventKind.SIGNED_FOR: gettext_lazy("邮件签收"),
+    EventKind.DELIVERY_RETURNED: gettext_lazy("邮件退回，将重新送达"),
     EventKind.DELAY_EXPLAINED: gettext_lazy("说明超期原因"),
     EventKind.NOTIFIED_AGAIN: gettext_lazy("因新的事实再次告知要补正的材料"),
     EventKind.CLOSED_SILENT: gettext_lazy("逾期没有补正，按撤回办结"),
@@ -59,6 +60,7 @@ ICONS = {
     EventKind.REFUSED: "x",
     EventKind.NOT_ACCEPTED: "x",
     EventKind.WITHDRAWN: "x",
+    EventKind.DELIVERY_RETURNED: "alert",
     EventKind.RESUMED: "play",
     **dict.fromkeys(CLOSED, "x"),
 }
@@ -134,7 +136,7 @@ def _notes(case: Case, event: CaseEvent, pause: Pause | None) -> list[str]:
                 f"{line.requirement.name}：{line.needed}" for line in case.notice.lines.select_related("requirement")
             ]
         case EventKind.DELIVERED if event.facts.get("method"):
-            return [_("%(method)s。") % {"method": DeliveryMethod(event.facts["method"]).label}]
+            return [_("%(method)s。") % {"method": DeliveryMethod(event.facts["method"]).label}, *_served_later(event)]
         case EventKind.DEEMED_ACCEPTED:
             day = {"day": zh_day(case.accepted_on)}
             return [_("超过 5 个工作日没有告知，从 %(day)s起视为受理，期限从那天起算（行政许可法第 32 条）。") % day]
@@ -159,6 +161,12 @@ def _notes(case: Case, event: CaseEvent, pause: Pause | None) -> list[str]:
         case EventKind.DELAY_EXPLAINED:
             return [event.note]
     return [event.note] if event.kind in TOLD_IN_WORDS and event.note else []
+
+
+def _served_later(event: CaseEvent) -> list[str]:
+    """A public notice serves on the day after its thirty days (民事诉讼法95)."""
+    day = event.facts.get("served_on")
+    return [_("公告满 30 日，%(day)s视为送达。") % {"day": zh_day(date.fromisoformat(day))}] if day else []
 
 
 def _before_import(case: Case) -> dict[str, str]:

@@ -1,8 +1,9 @@
 """What the receipt of service says (送达回证)."""
 
+from datetime import datetime, time
 from typing import Any
 
-from django.utils.timezone import localtime
+from django.utils.timezone import get_default_timezone, localtime, make_aware
 from django.utils.translation import gettext as _
 
 from approvals.models import Case, Delivery
@@ -19,7 +20,7 @@ def delivery_receipt(case: Case, delivery: Delivery) -> dict[str, Any]:
     at_counter = delivery.method == DeliveryMethod.COUNTER
     return {
         "served": [{"title": str(paper.get_kind_display()), "number": paper.number} for paper in papers],
-        "served_at": localtime(delivery.arrived_at or delivery.delivered_at).isoformat(timespec="minutes"),
+        "served_at": localtime(_served_at(delivery)).isoformat(timespec="minutes"),
         "place": _("%(hall)s %(window)s 号窗口") % place if at_counter else "",
         "method": delivery.method,
         "method_label": str(delivery.get_method_display()),
@@ -33,3 +34,10 @@ def delivery_receipt(case: Case, delivery: Delivery) -> dict[str, Any]:
         "server": delivery.delivered_by.name,
         "remarks": delivery.remarks,
     }
+
+
+def _served_at(delivery: Delivery) -> datetime:
+    """The moment that counts: the arrival, the end of a public notice's thirty days, else that of the registration."""
+    if delivery.method == DeliveryMethod.NOTICE and delivery.received_on is not None:
+        return make_aware(datetime.combine(delivery.received_on, time.min), get_default_timezone())
+    return delivery.arrived_at or delivery.delivered_at

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from approvals.forms.base import LONG, ActForm, CheckForm, text
 from approvals.forms.conditional import AcceptConditionallyForm, CloseUnfulfilledForm, FollowUpForm
 from approvals.forms.declarations import DeclareForm, VerifyDeclarationForm
-from approvals.forms.delivery import CloseForm, DeliverForm, ExplainDelayForm, SignatureForm
+from approvals.forms.delivery import CloseForm, DeliverForm, ExplainDelayForm, ReturnDeliveryForm, SignatureForm
 from approvals.forms.fees import FeeLinesForm
 from approvals.forms.hearing import AnswerHearingForm, CallHearingForm, RecordHearingForm, TellHearingForm
 from approvals.forms.notices import CloseSilentForm, NotifyAgainForm
@@ -271,6 +271,7 @@ FORMS: dict[Act, type[ActForm]] = {
     Act.CORRECT: CorrectForm,
     Act.RAISE_FEE: RaiseFeeForm,
     Act.RECORD_SIGNATURE: SignatureForm,
+    Act.RETURN_DELIVERY: ReturnDeliveryForm,
     Act.EXPLAIN_DELAY: ExplainDelayForm,
     Act.CLOSE: CloseForm,
     Act.NOTIFY_AGAIN: NotifyAgainForm,

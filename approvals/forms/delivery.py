@@ -51,7 +51,7 @@ class DeliverForm(ActForm):
     )
     proof = _line(_("关系证明"), _("法定代表人、同住家属领取时填写，如营业执照、户口簿"))
     tracking_number = _line(_("邮寄单号"), _("邮寄时填写"), LONGEST_NAME)
-    sent_on = _day(_("寄出或者公告日期"), _("邮寄留空为今天；公告满 30 日的次日才能登记"))
+    sent_on = _day(_("寄出或者公告日期"), _("邮寄留空为今天；公告发布后就登记，满 30 日的次日视为送达"))
     consent = _line(_("同意电子送达的依据"), _("电子送达时填写，如送达地址确认书"))
     address = _line(_("电子送达地址"), _("电子送达时填写，手机号、邮箱或者账号"))
     witness = _line(_("见证人"), _("留置送达时填写"), LONGEST_NAME)
@@ -68,6 +68,13 @@ class SignatureForm(ActForm):
     """登记签收: the day on which a posted paper was signed for."""
 
     received_on = _day(_("签收日期"), _("以邮件回执为准，留空为今天"))
+
+
+class ReturnDeliveryForm(ActForm):
+    """登记退件: when and why a posted paper came back."""
+
+    reason = text(_("退件原因"), max_length=LONGEST_LINE, help_text=_("照邮件上的退回批注填写，如查无此人、拒收"))
+    returned_on = _day(_("退回日期"), _("留空为今天"))
 
 
 class ExplainDelayForm(ActForm):

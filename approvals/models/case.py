@@ -191,6 +191,11 @@ class Case(models.Model):
         unserved = self.state == CaseState.NOT_ACCEPTED and self.delivered_at is None
         return unserved or self.state in (CaseState.GRANTED, CaseState.REFUSED)
 
+    @property
+    def delivery(self) -> Any:
+        """The service that stands, or None: one that came back by post does not (许可法44)."""
+        return next((row for row in self.deliveries.all() if row.returned_on is None), None)
+
     def notice_passed(self, at: datetime) -> bool:
         """Whether the days of telling ran out unused: the case then counts as accepted (许可法32)."""
         return self.clocks.filter(kind=ClockKind.NOTICE, stopped_at__isnull=True, due_at__lt=at).exists()

@@ -66,13 +66,14 @@ class Decision(models.Model):
 
 
 class Delivery(models.Model):
-    """The result handed over within ten working days of the decision (许可法44).
+    """The result handed over within ten working days of the decision (许可法44); at most one a case stands.
 
     `delivered_at` is the moment of registration, which stops the clock; `received_on` the local day on which it counts
-    as served: at once at the counter, the signature of a letter, the day after a public notice ran out.
+    as served: at once at the counter, the signature of a letter, the day after a public notice has run out.
+    `returned_on` is the local day on which a posted paper came back: it was served to nobody, and another follows.
     """
 
-    case = models.OneToOneField(Case, models.PROTECT, related_name="delivery")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="deliveries")
     method = models.CharField(_("方式"), max_length=12, choices=DeliveryMethod)
     recipient = models.CharField(_("领取人"), max_length=60)
     tracking_number = models.CharField(_("邮寄单号"), max_length=60, blank=True)
@@ -88,6 +89,8 @@ class Delivery(models.Model):
     sent_on = models.DateField(_("寄出或者公告日期"), null=True, blank=True)
     arrived_at = models.DateTimeField(_("到达时间"), null=True, blank=True)
     received_on = models.DateField(_("签收日期"), null=True, blank=True)
+    returned_on = models.DateField(_("退回日期"), null=True, blank=True)
+    return_reason = models.CharField(_("退件原因"), max_length=200, blank=True)
     paper = models.OneToOneField(OfficialPaper, models.PROTECT, null=True, related_name="+", verbose_name=_("送达回证"))
     delivered_at = models.DateTimeField(_("送达时间"))
     delivered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -98,7 +101,16 @@ class Delivery(models.Model):
     class Meta:
         verbose_name = _("送达")
         verbose_name_plural = _("送达")
+        ordering = ["case_id", "delivered_at", "pk"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=models.Q(returned_on__isnull=True), name="one_standing_delivery_a_case"
+            ),
+            models.CheckConstraint(
+                name="returned_by_post_unsigned_and_why",
+                condition=models.Q(returned_on__isnull=True)
+                | models.Q(method=DeliveryMethod.POST, received_on__isnull=True) & ~models.Q(return_reason=""),
+            ),
             models.CheckConstraint(
                 name="posted_result_has_its_tracking_number",
                 condition=~models.Q(method=DeliveryMethod.POST) | ~models.Q(tracking_number=""),

@@ -10,10 +10,10 @@ from datetime import date, datetime, time
 from django.utils.timezone import get_default_timezone, localdate, make_aware
 
 from approvals.deadlines import BadLedger, Budget, due
-from approvals.models import Case, CaseClock, Pause, ProcessStep, Review
+from approvals.models import Case, CaseClock, Delivery, Pause, ProcessStep, Review
 from approvals.queries.clocks import budget_of
 from approvals.queries.joint import project_led_by
-from approvals.states import CaseState, ClockKind, Handling, LimitUnit
+from approvals.states import CaseState, ClockKind, DeliveryMethod, Handling, LimitUnit
 from hall.calendars import closing_times, work_calendar
 from hall.errors import RuleBroken
 from hall.worktime import WorkCalendar
@@ -122,13 +122,31 @@ def _runs(ledger: Ledger) -> Iterator[Run]:
         yield from _step_runs(ledger)
     answered_at = case.ended_at if case.state == CaseState.NOT_ACCEPTED else case.decided_at
     if answered_at is not None:  # a refusal to accept is served within the same days
-        budget = Budget(localdate(answered_at), DELIVERY_DAYS, LimitUnit.WORKING)
-        yield Run(ClockKind.DELIVERY, budget, stopped_at=case.delivered_at)
+        yield from _delivery_runs(case, answered_at)
     if case.handling == Handling.JOINT and case.accepted_on is not None:
         yield from _joint_runs(ledger, case.accepted_on)
     for pause in ledger.pauses:
         budget = Budget(pause.started_on, pause.expected_days, LimitUnit.WORKING)
         yield Run(ClockKind.PAUSE, budget, stopped_at=start_of_day(pause.ended_on))
+
+
+def _delivery_runs(case: Case, answered_at: datetime) -> Iterator[Run]:
+    """From the decision to its service, and anew from the day on which a posted paper came back (许可法44)."""
+    since, served_at = localdate(answered_at), case.delivered_at
+    for row in case.deliveries.all():
+        stopped_at = _delivery_stop(row, answered_at)
+        if row.returned_on is None:
+            served_at = stopped_at
+            continue
+        yield Run(ClockKind.DELIVERY, Budget(since, DELIVERY_DAYS, LimitUnit.WORKING), stopped_at=stopped_at)
+        since = row.returned_on
+    yield Run(ClockKind.DELIVERY, Budget(since, DELIVERY_DAYS, LimitUnit.WORKING), stopped_at=served_at)
+
+
+def _delivery_stop(row: Delivery, answered_at: datetime) -> datetime:
+    """The registration; for a public notice its beginning, though it was registered later (民事诉讼法95)."""
+    begun_at = start_of_day(row.sent_on) if row.method == DeliveryMethod.NOTICE else None
+    return min(row.delivered_at, max(begun_at, answered_at)) if begun_at else row.delivered_at
 
 
 def _notice_runs(case: Case) -> Iterator[Run]:

@@ -35,6 +35,7 @@ ARTICLE_OF: dict[Act, Source] = {
     Act.CORRECT: 23,
     Act.RAISE_FEE: 5,
     Act.RECORD_SIGNATURE: "许可法44",
+    Act.RETURN_DELIVERY: "许可法44",
     Act.EXPLAIN_DELAY: "条例36",
     Act.CLOSE: 23,
     Act.NOTIFY_AGAIN: 12,

@@ -16,12 +16,11 @@ from approvals.operations.lifecycle import required
 from approvals.states import PROVEN_RELATIONS, Audience, DeliveryMethod, IdType, ReceiverRelation
 from hall.errors import RuleBroken
 from hall.identity import InvalidIdentity, parse_identity
-from hall.templatetags.hall import zh_day
 
 LAW = "许可法44"
 LONGEST_NAME = 60  # characters of the recipient, the witness and the tracking number
 LONGEST_LINE, LONGEST_REMARK = 200, 300  # characters, as the columns hold
-NOTICE_DAYS = 30  # natural days of a public notice; served on the day after (民事诉讼法95)
+NOTICE_DAYS = 30  # natural days of a public notice, registered as it begins; served on the day after (民事诉讼法95)
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ def served(case: Case, told: Service, *, by: Any, at: datetime) -> Delivery:
 
     Raises method_unknown, recipient_missing, text_too_long, and what the method asks for: receiver_unknown,
     relation_unfit, receiver_id_mismatch, receiver_id_missing, proof_missing, tracking_number_missing, consent_missing,
-    address_missing, witness_missing, remarks_missing, sent_on_missing, notice_running, date_impossible.
+    address_missing, witness_missing, remarks_missing, sent_on_missing, date_impossible.
     """
     if told.method not in DeliveryMethod:
         raise RuleBroken("method_unknown", _("请选择送达方式。"), LAW, field="method")
@@ -105,17 +104,13 @@ def _left_at_home(row: Delivery, told: Service, at: datetime) -> None:
 
 
 def _by_notice(row: Delivery, told: Service, at: datetime) -> None:
-    """A public notice, registered when its thirty days are over (民事诉讼法95)."""
+    """A public notice, registered as it begins: its thirty days finish the service by themselves (民事诉讼法95)."""
     required(row.remarks, "remarks_missing", _("公告送达要在备注中写明公告的载体和原因。"), LAW, "remarks")
     if told.sent_on is None:
         raise RuleBroken("sent_on_missing", _("请写明公告日期。"), LAW, field="sent_on")
     row.sent_on = told.sent_on
     _between_decision_and(localdate(at), row.case, row.sent_on, "sent_on")
     row.received_on = row.sent_on + timedelta(days=NOTICE_DAYS + 1)
-    if row.received_on > localdate(at):
-        message = _("公告满 %(days)d 日的次日才算送达，到%(day)s再登记。")
-        facts = {"days": NOTICE_DAYS, "day": zh_day(row.received_on)}
-        raise RuleBroken("notice_running", message % facts, LAW, field="sent_on")
 
 
 _CHECKS = {

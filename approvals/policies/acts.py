@@ -44,6 +44,7 @@ POLICIES: dict[Act, Policy] = {
     Act.CORRECT: correct_case,
     Act.RAISE_FEE: raise_fee,
     Act.RECORD_SIGNATURE: record_signature,
+    Act.RETURN_DELIVERY: record_signature,
     Act.EXPLAIN_DELAY: explain_delay,
     Act.CLOSE: close_case,
     Act.NOTIFY_AGAIN: notify_again,

@@ -34,7 +34,7 @@ def _has_unverified_declaration(case: Case) -> bool:
 
 
 def awaits_signature(case: Case) -> bool:
-    delivery = getattr(case, "delivery", None)
+    delivery = case.delivery
     return delivery is not None and delivery.method == DeliveryMethod.POST and delivery.received_on is None
 
 
@@ -49,6 +49,7 @@ MATTERS: dict[Act, Callable[[Case], bool]] = {
     Act.TELL_HEARING: lambda case: hearing_of(case) is None,
     Act.DELIVER: lambda case: case.awaits_delivery,
     Act.RECORD_SIGNATURE: awaits_signature,
+    Act.RETURN_DELIVERY: awaits_signature,
     Act.CLOSE: lambda case: not hasattr(case, "archive"),
 }
 

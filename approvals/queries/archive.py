@@ -80,7 +80,7 @@ def _lacking_papers(case: Case) -> Iterator[str]:
 
 
 def _lacking_delivery(case: Case) -> Iterator[str]:
-    delivery = getattr(case, "delivery", None)
+    delivery = case.delivery
     if delivery is None:
         return
     if delivery.paper_id is None:

@@ -46,11 +46,12 @@ class CasePage:
 
 #: Not joined: beyond eight or so tables the database takes longer to plan the query than to answer it.
 _READ_APART = (
-    "agent", "step", "notice__paper", "decision", "delivery__delivered_by", "delay_reasons", "archive", "extension",
+    "agent", "step", "notice__paper", "decision", "deliveries__delivered_by", "delay_reasons", "archive", "extension",
     "materials__requirement", "version__materials", "version__steps", "papers", "pauses", "clocks__step", "events__by",
     "filings__steps__by", "filings__filed_by", "filings__unmet__condition", "version__granting_conditions",
     "reviews__by", "notice__lines__requirement", "fee_orders__receipt", "fee_orders__raised_by",
-    "second_notices__paper", "conditional__lines__requirement", "declaration", "hearing__presider", "hearing__right_paper",
+    "second_notices__paper", "conditional__lines__requirement", "declaration", "hearing__presider",
+    "hearing__right_paper",
 )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ EVENT_ICONS = {
     EventKind.REFUSED: "x",
     EventKind.NOT_ACCEPTED: "x",
     EventKind.WITHDRAWN: "x",
+    EventKind.DELIVERY_RETURNED: "alert",
     EventKind.CORRECTED: "edit",
     EventKind.DELAY_EXPLAINED: "late",
     EventKind.NOTIFIED_AGAIN: "alert",

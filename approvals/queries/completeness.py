@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils.timezone import get_default_timezone, make_aware
 
@@ -78,11 +78,12 @@ def facts_of(cases: QuerySet[Case], at: datetime) -> Iterator[FileFacts]:
         is_unchecked=Exists(unchecked),
         is_vague=Exists(vague),
         is_unexplained=Exists(passed),
+        served=FilteredRelation("deliveries", condition=Q(deliveries__returned_on__isnull=True)),
     )
     names = (
         "received_by", "applicant__kind", "applicant__id_type", "applicant__phone_digest", "applicant__address",
         "agent__pk", "agent__phone_digest", "is_unchecked", "is_vague", "is_unexplained",
-        "delivery__method", "delivery__paper", "delivery__is_id_checked", "delivery__received_on",
+        "served__method", "served__paper", "served__is_id_checked", "served__received_on",
     )  # fmt: skip
     for row in rows.values_list(*names).iterator(chunk_size=CHUNK):
         yield _facts(row)

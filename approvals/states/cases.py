@@ -40,6 +40,7 @@ class Act(models.TextChoices):
     CORRECT = "correction", _("更正笔误")
     RAISE_FEE = "fee-order", _("开具缴款通知")
     RECORD_SIGNATURE = "delivery/signature", _("登记签收")
+    RETURN_DELIVERY = "delivery/return", _("登记退件")
     EXPLAIN_DELAY = "delay-reason", _("说明超期原因")
     CLOSE = "closure", _("归档")
     NOTIFY_AGAIN = "second-notice", _("因新的事实再次告知")
@@ -114,6 +115,10 @@ MOVES: dict[Act, dict[CaseState, tuple[CaseState, ...]]] = {
     Act.CORRECT: {state: (state,) for state in OPEN_STATES},
     Act.RAISE_FEE: {state: (state,) for state in (*_UNDER_WAY, CaseState.PAUSED, CaseState.GRANTED)},
     Act.RECORD_SIGNATURE: {state: (state,) for state in (CaseState.DELIVERED, CaseState.NOT_ACCEPTED)},
+    Act.RETURN_DELIVERY: {
+        CaseState.DELIVERED: (CaseState.GRANTED, CaseState.REFUSED),  # served to nobody: as it was decided
+        CaseState.NOT_ACCEPTED: (CaseState.NOT_ACCEPTED,),
+    },
     Act.EXPLAIN_DELAY: {state: (state,) for state in _EVER_ACCEPTED},
     Act.CLOSE: {
         CaseState.DELIVERED: (CaseState.CLOSED,),
@@ -165,6 +170,7 @@ class EventKind(models.TextChoices):
     FEE_PAID = "fee_paid", _("缴费")
     FEE_REFUNDED = "fee_refunded", _("退费")
     SIGNED_FOR = "signed_for", _("签收")
+    DELIVERY_RETURNED = "delivery_returned", _("退件，重新送达")
     DELAY_EXPLAINED = "delay_explained", _("说明超期原因")
     CLOSED = "closed", _("归档")
     NOTIFIED_AGAIN = "notified_again", _("因新的事实再次告知")

@@ -44,6 +44,7 @@ SAME_IN_BOTH = {
     Act.DELIVER: {"method": "counter", "recipient": "覃小兰", "id_number": "441201199001010026"},
     Act.WITHDRAW: {"reason": "不再申请"},
     Act.RECORD_SIGNATURE: {},
+    Act.RETURN_DELIVERY: {"reason": "查无此人"},
     Act.EXPLAIN_DELAY: {"reason": "专家评审延误"},
     Act.CLOSE: {"volume": "2026-01-012", "pages": 9},
     Act.CLOSE_SILENT: {},

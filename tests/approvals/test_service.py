@@ -1,16 +1,19 @@
-"""Into whose hands a paper goes: documents compared, others by proof, post signed later, refusals to accept too."""
+"""Into whose hands a paper goes: documents compared, others by proof, public notices, refusals to accept too."""
 
 from datetime import date
 
 import pytest
 
 from approvals.models import Delivery
-from approvals.operations.delivery import deliver, record_signature
-from approvals.policies import is_called_for
+from approvals.operations.archive import close
+from approvals.operations.delivery import deliver
+from approvals.policies import allowed
 from approvals.queries.lists import case_list
-from approvals.states import Act, Audience, CaseState, DeliveryMethod, EventKind, IdType, PaperKind
+from approvals.states import Act, Audience, CaseState, DeliveryMethod, IdType, PaperKind
 from approvals.verification import verify
-from hall.errors import NotAllowed, RuleBroken
+from hall.errors import RuleBroken
+from supervision.models import Card
+from supervision.operations.cards import sweep
 from tests.approvals.stages import (
     NEXT_DAY,
     RECEIVED,
@@ -22,7 +25,6 @@ from tests.approvals.stages import (
     last_event,
     moment,
     not_accepted,
-    posted,
 )
 from tests.factories.cases import party
 
@@ -81,7 +83,7 @@ def test_family_receives_with_document_and_proof_kept_as_ciphertext(cast):
         ({"method": "left", "remarks": "拒收"}, "witness_missing"),
         ({"method": "left", "witness": "居委会 韦青"}, "remarks_missing"),
         ({"method": "notice", "remarks": "下落不明"}, "sent_on_missing"),
-        ({"method": "notice", "remarks": "下落不明", "sent_on": date(2026, 3, 2)}, "notice_running"),
+        ({"method": "notice", "remarks": "下落不明", "sent_on": date(2026, 3, 3)}, "date_impossible"),
     ],
 )
 def test_service_that_does_not_hold_is_refused(cast, fields, code):
@@ -116,34 +118,31 @@ def test_electronic_service_counts_from_its_arrival(cast):
     assert "qin@example.org" not in str(row.paper.content)
 
 
-def test_public_notice_serves_on_the_day_after_thirty_days(cast):
+def test_public_notice_stops_the_clock_as_it_begins_and_serves_after_thirty_days(client, cast):
     told = {"method": "notice", "remarks": "下落不明，县政府网站公告", "sent_on": date(2026, 3, 2)}
     with at(RECEIVED):
         case = granted(cast)
-    with at("2026-04-01T10:00"), pytest.raises(RuleBroken):
-        deliver(case, **AT_THE_COUNTER | told, by=cast.clerk_a)
+        row = deliver(case, **AT_THE_COUNTER | told, by=cast.clerk_a)
+    assert (row.received_on, row.paper.content["served_at"]) == (date(2026, 4, 2), "2026-04-02T00:00+08:00")
+    assert case.clocks.get(kind="delivery").stopped_at == moment(RECEIVED)
+    with at("2026-04-01T10:00"):
+        sweep(moment("2026-04-01T10:00"))
+        assert not Card.objects.filter(trigger="delivery_passed").exists()
+        page = client.get("/progress/", {"number": case.number, "code": case.lookup_code}).content.decode()
+        assert "公告满 30 日，4 月 2 日视为送达" in page and '<span class="nowrap">4 月 2 日</span>送达' in page
+        with pytest.raises(RuleBroken, match="notice_running"):
+            close(fresh(case), volume="2026-01-012", pages=9, by=cast.clerk_a)
     with at("2026-04-02T10:00"):
-        assert deliver(case, **AT_THE_COUNTER | told, by=cast.clerk_a).received_on == date(2026, 4, 2)
+        assert Act.CLOSE in allowed(cast.clerk_a, fresh(case), moment("2026-04-02T10:00"))
 
 
-def test_posted_paper_waits_for_its_signature(cast):
+def test_public_notice_registered_late_counts_from_its_beginning(cast):
+    told = {"method": "notice", "remarks": "下落不明，县政府网站公告", "sent_on": date(2026, 3, 12)}
     with at(RECEIVED):
-        case = posted(cast)
-        assert is_called_for(Act.RECORD_SIGNATURE, case, moment(RECEIVED))
-        for on in (date(2026, 3, 1), date(2026, 3, 3)):
-            with pytest.raises(RuleBroken, match="date_impossible"):
-                record_signature(case, received_on=on, by=cast.clerk_a)
-    with at("2026-03-05T10:00"):
-        with pytest.raises(NotAllowed):
-            record_signature(case, by=cast.reviewer)
-        row = record_signature(case, received_on=date(2026, 3, 4), by=cast.clerk_a)
-        with pytest.raises(RuleBroken, match="nothing_to_sign"):
-            record_signature(case, by=cast.clerk_a)
-    assert (row.sent_on, row.received_on) == (date(2026, 3, 2), date(2026, 3, 4))
-    event = last_event(case)
-    assert (event.kind, event.by, event.facts) == (EventKind.SIGNED_FOR, cast.clerk_a, {"received_on": "2026-03-04"})
-    assert fresh(case).state == CaseState.DELIVERED
-    assert not is_called_for(Act.RECORD_SIGNATURE, fresh(case), moment("2026-03-05T10:00"))
+        case = granted(cast)
+    with at("2026-04-13T10:00"):
+        deliver(case, **AT_THE_COUNTER | told, by=cast.clerk_a)
+    assert case.clocks.get(kind="delivery").stopped_at == moment("2026-03-12T00:00")
 
 
 def test_refusal_to_accept_is_served_and_stays_one(cast):

@@ -136,6 +136,7 @@ BODIES = {
     Act.AGREE_REFUSAL: lambda case, dice: {"opinion": "同意"},
     Act.RETURN_REFUSAL: lambda case, dice: {"reason": "理由不足"},
     Act.DELIVER: served,
+    Act.RETURN_DELIVERY: lambda case, dice: {"reason": "查无此人"},
     Act.WITHDRAW: lambda case, dice: {"reason": "不再申请"},
     Act.CORRECT: lambda case, dice: {"changes": {"applicant_name": f"覃{dice.choice('兰晓月云')}"}, "reason": "笔误"},
     Act.RAISE_FEE: charged,

@@ -61,6 +61,7 @@ OPERATIONS = {
     Act.CORRECT: correction.correct,
     Act.RAISE_FEE: fees.raise_order,
     Act.RECORD_SIGNATURE: delivery.record_signature,
+    Act.RETURN_DELIVERY: delivery.return_delivery,
     Act.EXPLAIN_DELAY: delays.explain_delay,
     Act.CLOSE: archive.close,
     Act.NOTIFY_AGAIN: notices.notify_again,
