@@ -5,6 +5,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from hall.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -13,48 +15,12 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name="card",
-            name="state",
-            field=models.CharField(
-                choices=[
-                    ("open", "待说明"),
-                    ("explained", "已说明"),
-                    ("appealed", "申诉中"),
-                    ("upheld", "维持"),
-                    ("withdrawn", "撤销"),
-                ],
-                default="open",
-                max_length=10,
-                verbose_name="状态",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="historicalcard",
-            name="state",
-            field=models.CharField(
-                choices=[
-                    ("open", "待说明"),
-                    ("explained", "已说明"),
-                    ("appealed", "申诉中"),
-                    ("upheld", "维持"),
-                    ("withdrawn", "撤销"),
-                ],
-                default="open",
-                max_length=10,
-                verbose_name="状态",
-            ),
-        ),
-        migrations.CreateModel(
-            name="HistoricalAppeal",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("text", models.TextField(verbose_name="申诉理由")),
-                ("at", models.DateTimeField(verbose_name="申诉时间")),
-                (
-                    "outcome",
-                    models.CharField(
-                        blank=True,
+        AtOnce(
+            [
+                migrations.AlterField(
+                    model_name="card",
+                    name="state",
+                    field=models.CharField(
                         choices=[
                             ("open", "待说明"),
                             ("explained", "已说明"),
@@ -62,82 +28,15 @@ class Migration(migrations.Migration):
                             ("upheld", "维持"),
                             ("withdrawn", "撤销"),
                         ],
+                        default="open",
                         max_length=10,
-                        verbose_name="申诉结论",
+                        verbose_name="状态",
                     ),
                 ),
-                ("reason", models.CharField(blank=True, max_length=500, verbose_name="结论理由")),
-                ("decided_at", models.DateTimeField(null=True, verbose_name="决定时间")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField()),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="申诉人",
-                    ),
-                ),
-                (
-                    "card",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="supervision.card",
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="决定人",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical 督办卡申诉",
-                "verbose_name_plural": "historical 督办卡申诉",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="Appeal",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("text", models.TextField(verbose_name="申诉理由")),
-                ("at", models.DateTimeField(verbose_name="申诉时间")),
-                (
-                    "outcome",
-                    models.CharField(
-                        blank=True,
+                migrations.AlterField(
+                    model_name="historicalcard",
+                    name="state",
+                    field=models.CharField(
                         choices=[
                             ("open", "待说明"),
                             ("explained", "已说明"),
@@ -145,69 +44,185 @@ class Migration(migrations.Migration):
                             ("upheld", "维持"),
                             ("withdrawn", "撤销"),
                         ],
+                        default="open",
                         max_length=10,
-                        verbose_name="申诉结论",
+                        verbose_name="状态",
                     ),
                 ),
-                ("reason", models.CharField(blank=True, max_length=500, verbose_name="结论理由")),
-                ("decided_at", models.DateTimeField(null=True, verbose_name="决定时间")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="申诉人",
-                    ),
-                ),
-                (
-                    "card",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="appeal", to="supervision.card"
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="决定人",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "督办卡申诉",
-                "verbose_name_plural": "督办卡申诉",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("decided_at__isnull", True),
-                                ("decided_by__isnull", True),
-                                ("outcome", ""),
-                                ("reason", ""),
+                migrations.CreateModel(
+                    name="HistoricalAppeal",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("text", models.TextField(verbose_name="申诉理由")),
+                        ("at", models.DateTimeField(verbose_name="申诉时间")),
+                        (
+                            "outcome",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("open", "待说明"),
+                                    ("explained", "已说明"),
+                                    ("appealed", "申诉中"),
+                                    ("upheld", "维持"),
+                                    ("withdrawn", "撤销"),
+                                ],
+                                max_length=10,
+                                verbose_name="申诉结论",
                             ),
-                            models.Q(
-                                ("decided_at__isnull", False),
-                                ("decided_by__isnull", False),
-                                ("outcome__in", ("upheld", "withdrawn")),
-                                models.Q(("reason", ""), _negated=True),
+                        ),
+                        ("reason", models.CharField(blank=True, max_length=500, verbose_name="结论理由")),
+                        ("decided_at", models.DateTimeField(null=True, verbose_name="决定时间")),
+                        ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField()),
+                        ("history_change_reason", models.CharField(max_length=100, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
                             ),
-                            _connector="OR",
                         ),
-                        name="decided_appeal_states_its_reason",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("decided_by__isnull", True),
-                            models.Q(("decided_by", models.F("by")), _negated=True),
-                            _connector="OR",
+                        (
+                            "by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="申诉人",
+                            ),
                         ),
-                        name="nobody_decides_her_own_appeal",
-                    ),
-                ],
-            },
-        ),
+                        (
+                            "card",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="supervision.card",
+                            ),
+                        ),
+                        (
+                            "decided_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="决定人",
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "historical 督办卡申诉",
+                        "verbose_name_plural": "historical 督办卡申诉",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="Appeal",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("text", models.TextField(verbose_name="申诉理由")),
+                        ("at", models.DateTimeField(verbose_name="申诉时间")),
+                        (
+                            "outcome",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("open", "待说明"),
+                                    ("explained", "已说明"),
+                                    ("appealed", "申诉中"),
+                                    ("upheld", "维持"),
+                                    ("withdrawn", "撤销"),
+                                ],
+                                max_length=10,
+                                verbose_name="申诉结论",
+                            ),
+                        ),
+                        ("reason", models.CharField(blank=True, max_length=500, verbose_name="结论理由")),
+                        ("decided_at", models.DateTimeField(null=True, verbose_name="决定时间")),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="申诉人",
+                            ),
+                        ),
+                        (
+                            "card",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="appeal",
+                                to="supervision.card",
+                            ),
+                        ),
+                        (
+                            "decided_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="决定人",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "督办卡申诉",
+                        "verbose_name_plural": "督办卡申诉",
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("decided_at__isnull", True),
+                                        ("decided_by__isnull", True),
+                                        ("outcome", ""),
+                                        ("reason", ""),
+                                    ),
+                                    models.Q(
+                                        ("decided_at__isnull", False),
+                                        ("decided_by__isnull", False),
+                                        ("outcome__in", ("upheld", "withdrawn")),
+                                        models.Q(("reason", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="decided_appeal_states_its_reason",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("decided_by__isnull", True),
+                                    models.Q(("decided_by", models.F("by")), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="nobody_decides_her_own_appeal",
+                            ),
+                        ],
+                    },
+                ),
+            ]
+        )
     ]
