@@ -9,7 +9,6 @@ import structlog
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 
 from hall.errors import RuleBroken
@@ -50,7 +49,7 @@ class MemberSessionMiddleware(SessionMiddleware):
 
 
 class NulMiddleware:
-    """Nothing has a NUL character in its address: 404 for one in the path, 400 in the query string.
+    """Nothing has a NUL character in its address or is found by one: 404.
 
     PostgreSQL knows none, so a look-up by such a text would be an error of ours. Forms and serializers refuse it too.
     """
@@ -59,10 +58,8 @@ class NulMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "\0" in request.path_info:
-            raise Http404("NUL in the path")
-        if "%00" in request.META.get("QUERY_STRING", ""):
-            raise BadRequest("NUL in the query string")
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise Http404("NUL in the address")
         return self.get_response(request)
 
 

@@ -193,9 +193,7 @@ AXES_CLIENT_IP_CALLABLE = "hall.visitors.address"
 # A shared counter PC: the session ends with the browser, or after an hour without a click.
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_AGE = 3600  # seconds
-SESSION_SAVE_EVERY_REQUEST = (
-    False  # a stranger's cookie must write no row: MemberSessionMiddleware moves a member's hour
-)
+SESSION_SAVE_EVERY_REQUEST = False  # would write a row for a made-up cookie: hall.middleware renews a member's hour
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 

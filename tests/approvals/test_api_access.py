@@ -90,7 +90,7 @@ def test_progress_with_wrong_number_or_code_is_the_same_404(cast):
             )
         ]
     assert {answer.status_code for answer in answers} == {404}
-    assert len({json.dumps(answer.data, ensure_ascii=False) for answer in answers}) == 1
+    assert len({json.dumps(answer.json(), ensure_ascii=False) for answer in answers}) == 1
 
 
 def test_progress_is_throttled(cast, settings):

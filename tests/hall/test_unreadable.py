@@ -13,23 +13,23 @@ def browser(db):
 
 
 @pytest.mark.parametrize(
-    ("address", "status"),
+    "address",
     [
-        ("/items/%00/", 404),
-        ("/verify/%00/", 404),
-        ("/me/%00", 404),
-        ("/items/?search=%00", 400),
-        ("/progress/?number=%00&code=1", 400),
-        ("/manage/calendar/?hall=%00", 400),
-        ("/manage/papers/acceptance/?hall=%00", 400),
-        ("/api/v1/fee-orders/%00/", 404),
-        ("/api/v1/cases/?search=a%00b", 400),
+        "/items/%00/",
+        "/verify/%00/",
+        "/me/%00",
+        "/items/?search=%00",
+        "/progress/?number=%00&code=1",
+        "/manage/calendar/?hall=%00",
+        "/manage/papers/acceptance/?hall=%00",
+        "/api/v1/fee-orders/%00/",
+        "/api/v1/cases/?search=a%00b",
     ],
 )
-def test_nul_in_an_address_is_no_error_of_ours(browser, cast, address, status):
+def test_nul_in_an_address_is_no_error_of_ours(browser, cast, address):
     browser.force_login(cast.manager)
     answer = browser.get(address)
-    assert answer.status_code == status
+    assert answer.status_code == 404
     assert ("application/problem+json" in answer["Content-Type"]) == address.startswith("/api/")
     assert is_chinese(answer.content.decode()) or is_chinese(answer.json()["detail"])
 
