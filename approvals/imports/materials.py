@@ -10,6 +10,9 @@ from approvals.states import MaterialForm, Necessity
 _FORMS = {str(choice.label): choice.value for choice in MaterialForm}
 _NECESSITIES = {str(choice.label): choice.value for choice in Necessity}
 
+_NUMERALS = dict(zip("一二三四五六七八九十两", (*range(1, 11), 2), strict=True))
+_COPIES = re.compile(r"(?:一式)?\s*([0-9]{1,3}|[一二三四五六七八九十两])\s*份?")
+
 #: A material whose name says that it is a form to fill in (article 25).
 _FORM_NAME = re.compile(r"(申请|登记|审批|申报|鉴定|变更|报名|备案)表")
 
@@ -36,7 +39,9 @@ def legal_bases(rows: list[dict[str, Any]], quote: str = "") -> list[dict[str, A
 
 
 def _material(row: dict[str, Any]) -> dict[str, Any]:
-    form, count = _text(row.get("form")), _count(row.get("copies"))
+    form, copies = _text(row.get("form")), _text(row.get("copies"))
+    count = _count(copies)
+    kind = _FORMS.get(form, "")
     necessity = _text(row.get("necessity"))
     name = _text(row["name"])
     counted = {"originals": None, "copies": None}
@@ -44,15 +49,15 @@ def _material(row: dict[str, Any]) -> dict[str, Any]:
         counted["originals"] = count
     elif count is not None and form.startswith("复印件"):
         counted["copies"] = count
-    elif count is not None:
-        form = f"{form}，{count} 份" if form else f"{count} 份"
+    elif copies:
+        form = "，".join(filter(None, (form, copies if count is None else f"{count} 份")))
     return {
         "key": uuid4(),
         "name": name,
         **counted,
-        "form": _FORMS.get(form, ""),
+        "form": kind,
         "form_text": form,
-        "necessity": _NECESSITIES.get(necessity, Necessity.NECESSARY.value),
+        **({"necessity": _NECESSITIES[necessity]} if necessity in _NECESSITIES else {}),
         "source": _text(row.get("source")),
         "note": "" if necessity in _NECESSITIES else necessity,
         "is_form": bool(_FORM_NAME.search(name)),
@@ -71,9 +76,12 @@ def _step(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _count(value: Any) -> int | None:
-    text = _text(value)
-    return int(text) if text.isdigit() and int(text) < 1000 else None
+def _count(text: str) -> int | None:
+    """How many copies "2", "2 份", "两份", "一式两份" mean; None where the words say something else."""
+    found = _COPIES.fullmatch(text)
+    if found is None:
+        return None
+    return int(found[1]) if found[1].isdecimal() else _NUMERALS[found[1]]
 
 
 def _text(value: Any) -> str:

@@ -16,10 +16,19 @@ from approvals.states import Audience, Handling, ItemType, LifeEvent
 
 _TYPES = {str(choice.label): choice.value for choice in ItemType}
 _HANDLINGS = {str(choice.label): choice.value for choice in Handling}
-_AUDIENCES = {str(choice.label): choice.value for choice in Audience} | {"企业": Audience.ENTERPRISE.value}
+_AUDIENCES = {
+    **{str(choice.label): choice.value for choice in Audience},
+    **dict.fromkeys(("自然人", "公民"), Audience.PERSON.value),
+    **dict.fromkeys(
+        ("企业", "法人", "企业法人", "非法人企业", "事业法人", "社会组织法人", "个体工商户", "行政机关", "其他组织"),
+        Audience.ENTERPRISE.value,
+    ),
+}
 _LIFE_EVENTS = {str(choice.label): choice.value for choice in LifeEvent}
 _CODE = re.compile(r"[A-Za-z0-9-]{1,20}")
 _ENDED_FEE = re.compile(r"停征|免征|取消|废止")
+_PRICE = re.compile(r"[1-9][0-9.,]*\s*(?:百|千|万)?元")
+_VISITS = re.compile(r"([0-9]{1,2})(?:\.0)?\s*次?")
 _FREE = re.compile(r"^(不收费|免费|无|不收取费用)")
 _COMPLAINT_PHONE = re.compile(r"[（(][^（）()]*(?:投诉|监督)[^（）()]*[）)]")
 
@@ -45,6 +54,7 @@ class Row:
     told: list[str] = field(default_factory=list)
     unproven: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    materials_complete: bool = True
 
 
 def read_row(number: int, record: Any) -> Row:
@@ -106,6 +116,9 @@ def _fee(row: Row, record: Mapping[str, Any]) -> None:
     if fee is True and _ENDED_FEE.search(standard):
         row.told.append(reason("fee_contradicts", text=standard))
         fee = None
+    if fee is False and _PRICE.search(standard) and not _ENDED_FEE.search(standard):
+        row.told.append(reason("fee_contradicts", text=standard))
+        fee = None
     row.content["charges_fee"] = fee if isinstance(fee, bool) else None
     row.content["fee_note"] = standard[:300]
     if fee is True and standard and not _FREE.match(standard):
@@ -135,10 +148,9 @@ def _facts(row: Row, record: Mapping[str, Any]) -> None:
     _choice(row, "item_type", _text(record, "item_type"), _TYPES, "type_undecided")
     _choice(row, "handling", _text(record, "handling_kind"), _HANDLINGS, "handling_unknown")
     row.content["aliases"] = [alias[:40] for alias in _words(record, "aliases")]
-    row.content["audiences"] = [_AUDIENCES[word] for word in _words(record, "audiences") if word in _AUDIENCES]
-    row.content["life_events"] = [_LIFE_EVENTS[word] for word in _words(record, "life_events") if word in _LIFE_EVENTS]
-    visits = record.get("on_site_visits")
-    row.content["on_site_visits"] = int(visits) if str(visits).isdigit() and int(visits) < 100 else None
+    _choices(row, "audiences", _words(record, "audiences"), _AUDIENCES)
+    _choices(row, "life_events", _words(record, "life_events"), _LIFE_EVENTS)
+    _visits(row, _text(record, "on_site_visits"))
     row.notes += [_text(record, "evidence"), _text(record, "source_quality"), _text(record, "note")]
 
 
@@ -155,6 +167,7 @@ def _gaps(row: Row, record: Mapping[str, Any]) -> None:
     }
     row.unproven += [reason(code) for code, value in proven.items() if not value]
     if record.get("materials_complete") is False:
+        row.materials_complete = False
         row.unproven.append(reason("materials_incomplete"))
         row.notes.append(_("来源的材料清单不完整。"))
 
@@ -176,6 +189,24 @@ def _choice(row: Row, name: str, word: str, choices: Mapping[str, str], unknown:
     elif word:
         row.told.append(reason(unknown, text=word))
         row.notes.append(f"{ItemVersion._meta.get_field(name).verbose_name}：{word}")
+
+
+def _choices(row: Row, name: str, words: list[str], choices: Mapping[str, str]) -> None:
+    """Every word that is known, once each; those that are not are told and kept in the note of the source."""
+    row.content[name] = list(dict.fromkeys(choices[word] for word in words if word in choices))
+    if unknown := "、".join(word for word in words if word not in choices):
+        field = ItemVersion._meta.get_field(name).verbose_name
+        row.told.append(reason("word_unknown", field=field, text=unknown))
+        row.notes.append(f"{field}：{unknown}")
+
+
+def _visits(row: Row, text: str) -> None:
+    found = _VISITS.fullmatch(text)
+    row.content["on_site_visits"] = int(found[1]) if found else None
+    if text and not found:
+        field = ItemVersion._meta.get_field("on_site_visits").verbose_name
+        row.told.append(reason("word_unknown", field=field, text=text))
+        row.notes.append(f"{field}：{text}")
 
 
 def _take(row: Row, name: str, text: str) -> None:

@@ -28,6 +28,7 @@ from hall.moment import now
 from staff.models import Department
 
 BATCH = 500  # new items written at once
+NOT_SAID = ("key", "is_form", "is_review")  # of a row that the file gives: ours, not the file's
 
 Key = tuple[str, int, str]
 T = TypeVar("T")
@@ -180,7 +181,7 @@ def _update(item: Item, row: Row, by: Any) -> RowOutcome:
     draft = item.versions.filter(state=VersionState.DRAFT).first()
     base = draft or item.current or ItemVersion(item=item)
     before = content_of(base) if base.pk else {}
-    content = _merged(before, row.content)
+    content = _merged(before, row.content, whole=row.materials_complete)
     if draft is not None and draft.history.latest().history_user_id != by.pk:
         row.unproven.append(reason("draft_open"))
     change = UNCHANGED if base.pk and plain(content) == plain(before) else UPDATED
@@ -191,20 +192,30 @@ def _update(item: Item, row: Row, by: Any) -> RowOutcome:
     return _told(base, row, change)
 
 
-def _merged(before: Content, given: Content) -> Content:
-    """What was there, overlaid with what the file gives. A material known by name keeps its key and its files."""
+def _merged(before: Content, given: Content, *, whole: bool) -> Content:
+    """What was there, overlaid with what the file gives. A material known by name keeps its key and its files.
+
+    A fee without an amount, which is all that a file can say, takes the place of no tariff that has one. Materials that
+    a list which is not `whole` does not name stay.
+    """
     content = {**before, **given}
+    if any(line["amount"] is not None for line in before.get("tariffs", [])):
+        content["tariffs"], given = before["tariffs"], {name: given[name] for name in given if name != "tariffs"}
     for child in ("steps", "materials", "legal_bases", "tariffs"):
         if child in given and child in before:
             known = {_child_identity(entry): entry for entry in before[child]}
-            content[child] = [_overlaid(known.get(_child_identity(entry)), entry) for entry in given[child]]
+            content[child] = [_overlaid(known.pop(_child_identity(entry), None), entry) for entry in given[child]]
+            if child == "materials" and not whole:
+                content[child] += known.values()
     return content
 
 
 def _overlaid(known: dict[str, Any] | None, given: dict[str, Any]) -> dict[str, Any]:
+    """A known row with what the file says of it; its silence, and what we guess from a name, change nothing."""
     if known is None:
         return given
-    return {**known, **{name: value for name, value in given.items() if name != "key" and value not in (None, "")}}
+    said = {name: value for name, value in given.items() if name not in NOT_SAID and value not in (None, "")}
+    return {**known, **said}
 
 
 def _child_identity(entry: dict[str, Any]) -> tuple[Any, ...]:
