@@ -49,6 +49,10 @@ REQUIRED = ("legacy_number", "item", "hall", "window", "applicant_name", "receiv
 KEPT = ("legacy_number", "item", "hall", "window", "received_at", "accepted_on", "state", "step", "step_started_on")
 KEPT_OF_PAUSE = ("pause_ground", "pause_started_on", "pause_expected_days", "pause_notice")
 
+#: Columns of an accepted case, and of one whose clock stands.
+OF_THE_ACCEPTED = ("accepted_on", "step", "step_started_on")
+OF_A_PAUSE = (*KEPT_OF_PAUSE, "pause_performer")
+
 #: States in which a case can be taken over.
 STATES = (CaseState.RECEIVED, CaseState.ACCEPTED, CaseState.IN_REVIEW, CaseState.PAUSED)
 LONGEST_LEGACY_NUMBER, LONGEST_NOTICE, LONGEST_PERFORMER = 60, 60, 120  # characters
@@ -63,6 +67,8 @@ REASONS = {
     "word_unknown": gettext_lazy("%(field)s“%(text)s”不认识，应是：%(words)s"),
     "date_invalid": gettext_lazy("%(field)s“%(text)s”不是日期，应写成 2026-03-02"),
     "date_order": gettext_lazy("%(field)s %(text)s 应在 %(earliest)s 和 %(latest)s 之间"),
+    "state_contradicts": gettext_lazy("状态是“%(state)s”，却写了%(fields)s，请核对"),
+    "code_is_a_number": gettext_lazy("%(field)s是数字格式，开头的 0 可能已经丢失，请把这一列改成文本"),
     "number_invalid": gettext_lazy("%(field)s“%(text)s”应是 1 到 %(most)s 的整数"),
     "duplicate_row": gettext_lazy("和第 %(row)s 行是同一个原编号，只取前一行"),
     "hall_unknown": gettext_lazy("没有叫“%(text)s”的服务中心，请写全称或者代码"),
@@ -139,7 +145,10 @@ def read_row(number: int, record: Any, today: date) -> CaseRow:
     for key in REQUIRED:
         if not _text(record, key):
             raise Refused(reason("missing", field=COLUMNS[key]))
-    state = _word(record, "state", {state.value: state.label for state in STATES})
+    if isinstance(record["legacy_number"], int | float):
+        raise Refused(reason("code_is_a_number", field=COLUMNS["legacy_number"]))
+    state = CaseState(_word(record, "state", {state.value: state.label for state in STATES}))
+    _check_state(record, state)
     received_at = _moment(record, "received_at", today)
     since = received_at.astimezone(get_default_timezone()).date()
     accepted_on = _day(record, "accepted_on", since, today) if state != CaseState.RECEIVED else None
@@ -155,13 +164,21 @@ def read_row(number: int, record: Any, today: date) -> CaseRow:
         party=_party(record),
         received_at=received_at,
         accepted_on=accepted_on,
-        state=CaseState(state),
+        state=state,
         step=_text(record, "step"),
         step_started_on=_day(record, "step_started_on", begun, today) if in_steps else None,
         materials=dict(_materials(record.get("materials"))),
         pause=_pause(record, begun, today) if state == CaseState.PAUSED else None,
         kept={key: _text(record, key) for key in (*KEPT, *KEPT_OF_PAUSE) if _text(record, key)},
     )
+
+
+def _check_state(record: Mapping[str, Any], state: CaseState) -> None:
+    """What a case of this state can't have: steps before the acceptance, a pause that does not run."""
+    barred = OF_THE_ACCEPTED if state == CaseState.RECEIVED else ()
+    barred += OF_A_PAUSE if state != CaseState.PAUSED else ()
+    if written := [COLUMNS[key] for key in barred if _text(record, key)]:
+        raise Refused(reason("state_contradicts", state=state.label, fields="、".join(written)))
 
 
 def _json(path: Path) -> Source:
@@ -230,12 +247,20 @@ def _pause(record: Mapping[str, Any], begun: date, today: date) -> PauseRow:
 
 
 def _materials(given: Any) -> Iterator[tuple[str, str]]:
-    """Name and result of each material: objects in JSON, lines 名称｜结果 in a table; else complete."""
+    """Name and result of each material: objects in JSON, lines 名称｜结果 in a table; without a result complete.
+
+    Raises Refused for a result that is none: nothing is taken for complete that may be missing.
+    """
     words = {str(label): value for value, label in CheckResult.choices} | {value: value for value in CheckResult.values}
     for row in given if isinstance(given, list) else str(given or "").splitlines():
         name, result = (row.get("name"), row.get("result")) if isinstance(row, Mapping) else _split(str(row))
-        if str(name or "").strip():
-            yield str(name).strip(), words.get(str(result or "").strip(), CheckResult.COMPLETE.value)
+        text = str(result or "").strip() or CheckResult.COMPLETE.value
+        if not str(name or "").strip():
+            continue
+        if text not in words:
+            named = "、".join(str(label) for label in CheckResult.labels)
+            raise Refused(reason("word_unknown", field=COLUMNS["materials"], text=text, words=named))
+        yield str(name).strip(), words[text]
 
 
 def _split(line: str) -> tuple[str, str]:

@@ -125,7 +125,8 @@ def test_imported_case_is_brought_to_its_decision(cast):
 
 
 def test_received_case_has_its_days_of_telling(cast):
-    given = row(cast, state="已收件", received_at="2026-03-13T15:00", accepted_on="", materials=[{"name": "材料1"}])
+    facts = {"state": "已收件", "received_at": "2026-03-13T15:00", "accepted_on": "", "step": ""}
+    given = row(cast, **facts, materials=[{"name": "材料1"}])
     case = Case.objects.get(number=only(take_over(cast, given)).number)
     assert (case.accepted_on, case.step) == (None, None)
     assert [clock.due_on for clock in case.clocks.all()] == [date(2026, 3, 20)]
@@ -245,3 +246,37 @@ def test_applicant_reads_each_pause_at_its_own_event(client, cast):
     with at("2026-03-18T10:00"):
         titles = [entry.title for entry in timeline(fresh(case), {}, moment("2026-03-18T10:00"))]
     assert titles[:3] == ["从原来的系统转入", "检测结束，恢复计时", "专家评审，期限暂停"]
+
+
+@pytest.mark.parametrize("as_object", [True, False])
+def test_result_of_a_material_that_is_none_refuses_the_row(cast, as_object):
+    given = [{"name": "材料1", "result": "没交"}] if as_object else "材料1｜没交"
+    outcome = only(take_over(cast, row(cast, materials=given)))
+    assert outcome.outcome == "rejected"
+    assert outcome.reasons == ["word_unknown: 材料“没交”不认识，应是：齐全、不符、缺少"]
+    assert not Case.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"state": "received"}, "状态是“已收件”，却写了受理日、当前环节，请核对"),
+        ({"state": "received", "accepted_on": "", "step": "", "step_started_on": "2026-03-09"}, "却写了环节开始日"),
+        (
+            PAUSE | {"state": "in_review", "pause_performer": "检测站"},
+            "中止事由、中止开始日、中止预计工作日、中止告知书文号、中止实施单位",
+        ),
+        ({"pause_notice": "旧停〔2026〕7号"}, "状态是“已受理”，却写了中止告知书文号"),
+    ],
+)
+def test_column_that_contradicts_the_state_refuses_the_row(cast, fields, said):
+    outcome = only(take_over(cast, row(cast) | fields))
+    assert outcome.outcome == "rejected"
+    assert outcome.reasons[0].startswith("state_contradicts: ") and said in outcome.reasons[0]
+
+
+@pytest.mark.parametrize("number", [20260001, 20260001.0])
+def test_old_number_in_a_number_cell_refuses_the_row(cast, number):
+    outcome = only(take_over(cast, row(cast, number=number)))
+    assert outcome.outcome == "rejected"
+    assert outcome.reasons == ["code_is_a_number: 原编号是数字格式，开头的 0 可能已经丢失，请把这一列改成文本"]
