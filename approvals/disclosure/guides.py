@@ -112,7 +112,7 @@ def guide(version_id: int, on: date) -> Guide:
         verdict=verdict(version, exemption is not None),
         editions=tuple(published.order_by("-number")),
         demo_parts=frozenset(part for part, fields in PARTS.items() if set(fields) & set(version.demo_fields)),
-        demo_words=tuple(_field_words(name) for name in version.demo_fields),
+        demo_words=tuple(field_words(name) for name in version.demo_fields),
     )
 
 
@@ -124,7 +124,8 @@ def _places(version: ItemVersion, on: date) -> tuple[Place, ...]:
     return tuple(Place(hall, tuple(sessions_on(hall, on)), tuple(served)) for hall, served in windows.items())
 
 
-def _field_words(name: str) -> str:
+def field_words(name: str) -> str:
+    """What the page calls a field of a version."""
     columns = {field.name: field.verbose_name for field in ItemVersion._meta.concrete_fields}
     return str(RELATIONS.get(name) or columns.get(name, name))
 

@@ -21,6 +21,9 @@ from hall.templatetags.hall import limit, yuan
 
 LANGUAGE = "zh-CN"
 EU = "http://publications.europa.eu/resource/authority/"
+CURRENCY = {"@id": f"{EU}currency/CNY", "@type": "skos:Concept"}
+#: Where the departments have their powers: an organisation without a place is none to CPSV-AP.
+CHINA = {"@id": f"{EU}country/CHN", "@type": "dct:Location"}
 CONTEXT = {
     "cpsv": "http://purl.org/vocab/cpsv#",
     "cv": "http://data.europa.eu/m8g/",
@@ -47,7 +50,7 @@ def linked_data(guide: Guide) -> dict[str, Any]:
         "dct:title": _text(version.name),
         "dct:description": _text(_description(version)),
         "dcat:keyword": [_text(alias) for alias in version.aliases],
-        "dct:language": {"@id": f"{EU}language/ZHO"},
+        "dct:language": {"@id": f"{EU}language/ZHO", "@type": "dct:LinguisticSystem"},
         "dct:audience": [_concept(Audience(name).label) for name in version.audiences],
         "cv:isGroupedBy": [_event(name) for name in version.life_events],
         "cv:hasCompetentAuthority": _authority(item.department),
@@ -118,6 +121,7 @@ def _authority(department: Any) -> dict[str, Any]:
     return {
         "@id": f"{page}?{urlencode({'department': department.short_name})}",
         "@type": "cv:PublicOrganisation",
+        "dct:spatial": CHINA,
         "skos:prefLabel": _text(department.name),
         **(address if department.address else {}),
     }
@@ -183,7 +187,7 @@ def _costs(guide: Guide, page: str) -> Iterator[dict[str, Any]]:
 
 
 def _cost(name: str, amount: str | None, words: str) -> dict[str, Any]:
-    value = {"cv:hasValue": _typed(amount, "double"), "cv:currency": {"@id": f"{EU}currency/CNY"}} if amount else {}
+    value = {"cv:hasValue": _typed(amount, "double"), "cv:currency": CURRENCY} if amount else {}
     return {
         "@id": name,
         "@type": "cv:Cost",

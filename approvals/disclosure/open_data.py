@@ -14,8 +14,10 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from approvals.disclosure.guides import field_words
 from approvals.disclosure.listing import published_items
 from approvals.models import LegalBasis, MaterialRequirement, Placement, ProcessStep, Tariff
+from approvals.states import Audience, Handling, ItemType, LimitUnit
 from hall.tables import guarded
 
 LICENCE = "CC BY 4.0"
@@ -66,6 +68,14 @@ NESTED = {
     "legal_bases": (LegalBasis, ("law", "article", "quote")),
     "tariffs": (Tariff, ("name", "amount", "charge_unit", "standard", "basis")),
 }
+#: Columns that hold codes, and where their words are; JSON keeps the codes.
+CHOICES: dict[str, Any] = {
+    "item_type": ItemType,
+    "handling": Handling,
+    "audiences": Audience,
+    "statutory_unit": LimitUnit,
+    "promised_unit": LimitUnit,
+}
 
 
 def records(on: date) -> Iterator[dict[str, Any]]:
@@ -101,7 +111,7 @@ def headings() -> list[str]:
 
 
 def as_cells(record: dict[str, Any]) -> list[str]:
-    """One record as cells of a spreadsheet: lists joined, no cell that a spreadsheet would run as a formula."""
+    """One record as cells of a spreadsheet: codes in words, lists joined, nothing that it would run as a formula."""
     return [guarded(_cell(key, record[key])) for key, _heading, _lookup in COLUMNS]
 
 
@@ -112,15 +122,22 @@ def _cell(key: str, value: Any) -> str:
         return _("是") if value else _("否")
     if isinstance(value, list):
         return "；".join(_line(key, part) for part in value)
-    return str(value)
+    return _word(key, value)
 
 
 def _line(key: str, part: Any) -> str:
     if not isinstance(part, dict):
-        return str(part)
+        return _word(key, part)
     if key == "windows":
         return _("%(hall)s %(number)s 号窗口") % part
     return " ".join(str(part[name]) for name in ("law", "article", "name", "amount", "charge_unit") if part.get(name))
+
+
+def _word(key: str, value: Any) -> str:
+    """What people say for a value: a code by its label, the name of a field by its own."""
+    if key == "demo_fields":
+        return field_words(value)
+    return str(CHOICES[key](value).label) if key in CHOICES and value else str(value)
 
 
 def newest() -> datetime | None:

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from approvals.models import PublishedResult
+from approvals.states import DecisionOutcome
 from hall.tables import guarded
 
 CHUNK = 1000  # rows fetched at a time
@@ -36,5 +37,6 @@ def headings() -> list[str]:
 
 
 def as_cells(record: dict[str, Any]) -> list[str]:
-    """One record as cells of a spreadsheet, none of which it would run."""
-    return [guarded(record[key]) for key, _heading, _lookup in COLUMNS]
+    """One record as cells of a spreadsheet, in words, none of which it would run."""
+    told = record | {"outcome": str(DecisionOutcome(record["outcome"]).label)}
+    return [guarded(told[key]) for key, _heading, _lookup in COLUMNS]

@@ -60,6 +60,10 @@ def test_address_gives_the_item_as_json_ld(client, cast):
     assert told["dct:title"] == text("设立歌舞娱乐场所《娱乐经营许可证》核发")
     assert told["cv:hasCompetentAuthority"]["@type"] == "cv:PublicOrganisation"
     assert told["cv:hasCompetentAuthority"]["skos:prefLabel"] == text(cast.department.name)
+    assert told["cv:hasCompetentAuthority"]["dct:spatial"] == {
+        "@id": "http://publications.europa.eu/resource/authority/country/CHN", "@type": "dct:Location",
+    }  # fmt: skip
+    assert told["dct:language"]["@type"] == "dct:LinguisticSystem"
     assert [row["dct:title"]["@value"] for row in told["cpsv:hasInput"]] == ["材料1", "材料2"]
     assert told["cpsv:hasInput"][0]["dct:description"] == text("原件 1 份，必要")
     assert told["cv:hasLegalResource"] == [
@@ -118,6 +122,7 @@ def test_costs_are_those_of_the_tariff(cast):
     priced, open_ended = linked_data(guide(publish(version).current_id, today()))["cv:hasCost"]
     assert priced["cv:hasValue"] == {"@type": "xsd:double", "@value": "10.50"}
     assert priced["cv:currency"]["@id"].endswith("/currency/CNY")
+    assert priced["cv:currency"]["@type"] == "skos:Concept"
     assert priced["dct:description"] == text("工本费，10.50 元，证")
     assert "cv:hasValue" not in open_ended
     assert "cv:currency" not in open_ended

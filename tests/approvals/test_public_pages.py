@@ -86,7 +86,7 @@ def test_home_costs_the_same_however_large_the_catalogue(client, cast, django_as
 
 
 def test_open_data_json_and_csv_hold_the_same_items(client, cast):
-    version = make_version(cast.item)
+    version = make_version(cast.item, demo_fields=["charges_fee"])
     Tariff.objects.create(version=version, order=1, name="工本费", amount="80.00", charge_unit="件")
     publish(version, number=2)
     told = json.loads(body(client.get("/open-data/items.json")))
@@ -104,6 +104,9 @@ def test_open_data_json_and_csv_hold_the_same_items(client, cast):
     assert row["编码"] == "SFWL0001"
     assert row["申请材料"] == "材料1；材料2"
     assert row["收费"] == "否"
+    named = ("事项类型", "办件类型", "服务对象", "法定时限单位", "承诺时限单位", "演示补写的内容")
+    assert [row[name] for name in named] == ["行政许可", "承诺件", "企业和其他组织", "工作日", "工作日", "收费"]
+    assert (item["item_type"], item["audiences"]) == ("licence", ["enterprise"])
     assert row["收费标准"] == "工本费 80.00 件"
     assert row["窗口"] == "示范县行政服务中心 12 号窗口"
 

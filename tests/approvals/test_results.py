@@ -110,6 +110,7 @@ def test_results_are_open_data(client, cast):
         data = json.loads(b"".join(client.get("/open-data/results.json").streaming_content))
     (row,) = csv.DictReader(StringIO(table))
     assert (row["决定文号"], row["申请人"], row["决定日期"]) == ("示文旅许准〔2026〕0001号", "覃＊兰", "2026-03-02")
+    assert row["决定"] == "准予"
     assert data["licence"] == "CC BY 4.0"
     assert [(one["applicant"], one["outcome"]) for one in data["results"]] == [("覃＊兰", "granted")]
 
