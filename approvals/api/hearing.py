@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from approvals.api.deadline import DayField
-from approvals.states import HearingWish
+from approvals.states import HearingSecret, HearingWish
 from staff.models import StaffMember
 
 
@@ -38,6 +38,7 @@ class CallInput(serializers.Serializer):
         },
     )  # fmt: skip
     is_open = serializers.BooleanField(default=True)
+    closed_for = serializers.ChoiceField(choices=HearingSecret.choices, allow_blank=True, default="")
 
 
 class RecordInput(serializers.Serializer):

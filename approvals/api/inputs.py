@@ -91,10 +91,13 @@ class ConditionsField(serializers.ListField):
 
 
 class NonAcceptanceInput(serializers.Serializer):
+    """`competent_body` is needed with the ground not_competent: where to apply instead (许可法32)."""
+
     ground = serializers.ChoiceField(choices=RefusalGround.choices)
     facts = serializers.CharField(max_length=LONGEST_FACTS)
     provision = serializers.CharField(max_length=300, allow_blank=True, default="")
     conditions = ConditionsField(required=False)
+    competent_body = serializers.CharField(max_length=120, allow_blank=True, default="")
 
 
 class ReviewInput(serializers.Serializer):

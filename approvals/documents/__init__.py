@@ -12,7 +12,15 @@ from django.utils.translation import gettext as _
 
 from approvals.documents.templates import fixed_text
 from approvals.models import Case, CaseClock, CaseMaterial, NoticeLine, OfficialPaper, RefusalFiling
-from approvals.states import PAPER_MARKS, CheckResult, ClockKind, PaperKind
+from approvals.states import (
+    PAPER_MARKS,
+    PAPERS_WITH_REMEDIES,
+    CheckResult,
+    ClockKind,
+    PaperKind,
+    RefusalGround,
+    paper_title,
+)
 from hall.history import signed
 from hall.numbering import paper_number
 
@@ -26,15 +34,20 @@ def issue(case: Case, kind: PaperKind, *, by: Any, at: datetime, content: Mappin
     The version of its template is fixed with it; the file is made when it is first opened. Raises RuleBroken:
     paper_field_empty, glyph_missing, whereupon the whole act is undone.
     """
-    return _issued(case, kind, by=by, at=at, content=_head(case, by, at) | dict(content), reason=str(kind.label))
+    whole = _head(case, by, at) | dict(content) | _remedies_of(case, kind)
+    return _issued(case, kind, by=by, at=at, content=whole, reason=paper_title(kind, whole))
 
 
 def reissue(old: OfficialPaper, *, reason: str, by: Any, at: datetime) -> OfficialPaper:
-    """A paper that corrects `old`: the same content with the present names and remedies. Raises as `issue`."""
-    content = old.content | _head(old.case, by, at)
-    if "remedies" in old.content:
-        content["remedies"] = remedies(old.case)
+    """A paper that corrects `old`: the same content with the present names and remedies, to the same addressee.
+
+    Raises as `issue`.
+    """
     kind = PaperKind(old.kind)
+    head = _head(old.case, by, at)
+    if kind == PaperKind.JOINT_NOTICE:  # it went to a department
+        head |= {"project_applicant": head["applicant"], "applicant": old.content["applicant"], "agent": ""}
+    content = old.content | head | _remedies_of(old.case, kind)
     return _issued(old.case, kind, by=by, at=at, content=content, reason=reason, corrects=old, correction_reason=reason)
 
 
@@ -58,10 +71,13 @@ def _issued(
 
 def receipt(case: Case, materials: Iterable[CaseMaterial], notice_due_on: date | None) -> dict[str, Any]:
     """The receipt for materials: no acceptance; told within five working days, else accepted (许可法32)."""
+    told = _("本凭证不是受理通知。逾期没有告知的，自收到申请材料之日起即为受理（行政许可法第三十二条）。")
+    if not case.version.is_licence:
+        told = _("本凭证不是受理通知。逾期没有告知的，自收到申请材料之日起即为受理。")
     return {
         "materials": [_material(row) for row in materials],
         "notice_due_on": _day(notice_due_on),
-        "statement": _("本凭证不是受理通知。逾期没有告知的，自收到申请材料之日起即为受理（行政许可法第三十二条）。"),
+        "statement": told,
     }
 
 
@@ -95,42 +111,58 @@ def deficiency(
 
 
 def refusal(case: Case, filing: RefusalFiling) -> dict[str, Any]:
-    """A refusal to accept or to grant: facts, ground, provision, and the remedies in full (article 14, 许可法38)."""
+    """A refusal to accept or to grant: facts, ground, provision; `issue` adds the remedies (article 14, 许可法38)."""
     return {
         "facts": filing.facts,
         "ground": filing.ground,
-        "ground_label": str(filing.get_ground_display()),
-        "provision": filing.provision,
+        "ground_label": ground_label(filing),
+        "provision": bare(filing.provision),
+        "competent_body": bare(filing.competent_body),
         "conditions": [
             {"text": unmet.condition.text, "provision": unmet.condition.provision}
             for unmet in filing.unmet.select_related("condition")
         ],
         "accepted_on": _day(case.accepted_on),
-        "remedies": remedies(case),
     }
 
 
-def remedies(case: Case) -> dict[str, Any]:
-    """Where and until when the applicant can turn: printed on every refusal, non-acceptance included."""
+def ground_label(filing: RefusalFiling) -> str:
+    """The ground in words; what is no licence needs no licence either, so that ground is said in general words."""
+    if filing.ground == RefusalGround.NOT_REQUIRED and not filing.case.version.is_licence:
+        return _("事项依法不需要申请办理")
+    return str(filing.get_ground_display())
+
+
+def remedies(case: Case, kind: PaperKind = PaperKind.REFUSAL) -> dict[str, Any]:
+    """Where and until when the applicant can turn: printed on whatever ends an application against her will."""
     department = case.department
+    notice = kind == PaperKind.CLOSURE
     words = {
+        "act": _("终止办理") if notice else _("本决定"),
+        "paper": _("本告知书") if notice else _("本决定书"),
         "body": department.reconsideration_body,
         "court": department.court,
         "days": RECONSIDERATION_DAYS,
         "months": SUIT_MONTHS,
     }
     text = _(
-        "不服本决定的，可以自收到本决定书之日起 %(days)d 日内向%(body)s申请行政复议，"
+        "不服%(act)s的，可以自收到%(paper)s之日起 %(days)d 日内向%(body)s申请行政复议，"
         "或者在 %(months)d 个月内向%(court)s提起行政诉讼。"
     )
-    return words | {"text": text % words}
+    told = ("body", "court", "days", "months")
+    return {name: words[name] for name in told} | {"text": text % words}
+
+
+def bare(text: str) -> str:
+    """A text that goes into the middle of a sentence, without the full stop that people end it with."""
+    return text.strip().rstrip("。．；;，,、 ")
 
 
 def extension(case: Case, *, days: int, reason: str, due_before: date | None, due_after: date | None) -> dict[str, Any]:
     """The notice of the extension with its reason; dates are empty while a pause hides them (许可法42)."""
     return {
         "days": days,
-        "reason": reason,
+        "reason": bare(reason),
         "accepted_on": _day(case.accepted_on),
         "due_before": _day(due_before),
         "due_after": _day(due_after),
@@ -148,6 +180,11 @@ def grant(case: Case, *, reason: str, delivery_due_on: date) -> dict[str, Any]:
     }
 
 
+def _remedies_of(case: Case, kind: PaperKind) -> dict[str, Any]:
+    """The remedies, as its content carries them, of a paper that must tell them."""
+    return {"remedies": remedies(case, kind)} if kind in PAPERS_WITH_REMEDIES else {}
+
+
 def _head(case: Case, by: Any, at: datetime) -> dict[str, Any]:
     """What every paper carries: the case, the parties by name, the item, the place, the officer, the phones."""
     applicant, agent = Case.objects.values_list("applicant__name", "agent__name").get(pk=case.pk)
@@ -157,6 +194,7 @@ def _head(case: Case, by: Any, at: datetime) -> dict[str, Any]:
         "lookup_code": case.lookup_code,
         "item": case.version.name,
         "item_code": case.item.code,
+        "is_licence": case.version.is_licence,
         "version": case.version.number,
         "applicant": applicant,
         "agent": agent or "",

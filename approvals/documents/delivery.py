@@ -14,12 +14,12 @@ SERVED = (PaperKind.GRANT, PaperKind.REFUSAL, PaperKind.NON_ACCEPTANCE)
 
 
 def delivery_receipt(case: Case, delivery: Delivery) -> dict[str, Any]:
-    """Served papers, time to the minute, place, method, who received and as what; no number of anybody."""
-    papers = case.papers.filter(kind__in=SERVED)
+    """Served papers in their newest version, time to the minute, place, method, who received; no number of anybody."""
+    papers = case.papers.filter(kind__in=SERVED, correction__isnull=True)
     place = {"hall": case.hall.name, "window": case.window.number}
     at_counter = delivery.method == DeliveryMethod.COUNTER
     return {
-        "served": [{"title": str(paper.get_kind_display()), "number": paper.number} for paper in papers],
+        "served": [{"title": paper.title, "number": paper.number} for paper in papers],
         "served_at": localtime(_served_at(delivery)).isoformat(timespec="minutes"),
         "place": _("%(hall)s %(window)s 号窗口") % place if at_counter else "",
         "method": delivery.method,

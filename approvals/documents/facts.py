@@ -90,7 +90,11 @@ def _mapping_said(value: Mapping[str, Any]) -> str:
         return str(value["text"])
     if "due_on" in value and "unit" in value:
         length, last = limit(value["limit"], value["unit"]), said(value["due_on"])
-        ends = (_("%(day)s前（暂定）") if value["provisional"] else _("%(day)s前")) % {"day": last} if last else ""
+        ends = (
+            (_("%(day)s（含当日）前（暂定）") if value["provisional"] else _("%(day)s（含当日）前")) % {"day": last}
+            if last
+            else ""
+        )
         return _("，").join(filter(None, (length, ends)))
     return _("，").join(filter(None, map(said, _spoken(value).values())))
 

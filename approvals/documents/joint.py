@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from approvals import documents
 from approvals.models import (
     Case,
     JointCase,
@@ -68,14 +69,17 @@ def inspection(joint: JointCase, row: JointInspection, units: Iterable[JointInsp
     }
 
 
-def extension(joint: JointCase, row: JointExtension, *, due_before: date | None) -> dict[str, Any]:
+def extension(
+    joint: JointCase, row: JointExtension, *, due_before: date | None, due_after: date | None
+) -> dict[str, Any]:
     """The notice of the longer joint limit with its reason and the approval behind it (许可法42(2))."""
     return _project(joint) | {
         "days": row.days,
-        "reason": row.reason,
+        "reason": documents.bare(row.reason),
         "document_number": row.document_number,
         "document_on": row.document_date.isoformat(),
         "due_before": due_before.isoformat() if due_before else "",
+        "due_after": due_after.isoformat() if due_after else "",
     }
 
 

@@ -34,7 +34,7 @@ def closure(*, reason: str, told: str, due: date, names: Iterable[str]) -> dict[
         "told": told,
         "due_on": due.isoformat(),
         "materials": list(names),
-        "statement": _("本件按撤回申请办结，不影响您重新提出申请；已经交来的材料原件可以到窗口领回。"),
+        "statement": _("本件按撤回申请办结，不影响你（单位）重新提出申请；已经交来的材料原件可以到窗口领回。"),
     }
 
 

@@ -13,8 +13,8 @@ from approvals.documents.examples import example
 from approvals.documents.facts import facts
 from approvals.documents.templates import Template, part, shipped
 from approvals.models import MandateLetter, OfficialPaper
-from approvals.states import PAPERS_WITH_REMEDIES, PaperForm, PaperKind
-from approvals.states.signing import signing
+from approvals.states import PAPERS_WITH_REMEDIES, PaperForm, paper_title
+from approvals.states.signing import READ_BY_OTHERS, signing
 from hall.typesetting import qr_svg, set_apart
 
 #: What the frame tells of the case, and templates may use of it; empty on a letter of authority.
@@ -91,21 +91,23 @@ def _data(kind: str, template: Template, content: Mapping[str, Any], marks: Mark
     filled["rows"] = filled.get("rows") or _labelled(kind, content)
     return {
         "content": filled,
-        "title": str(PaperKind(kind).label),
+        "title": paper_title(kind, content),
         "number": marks.number,
         "issued_on": marks.issued_on.isoformat(),
         "token": marks.token,
         "qr": qr_svg(marks.address),
-        "host": urlsplit(settings.PUBLIC_URL).netloc + "/verify/",
+        "site": (site := urlsplit(settings.PUBLIC_URL).netloc),
+        "host": site + "/verify/",
         "corrects": marks.corrects,
         "correction_reason": marks.correction_reason,
         "size": template.size,
         "copies": template.directive("copies"),
         "department": content["department"],
         **asdict(signing(kind, content)),
-        "remedies": content["remedies"]["text"] if kind in PAPERS_WITH_REMEDIES else "",
+        "remedies": (content.get("remedies") or {}).get("text", "") if kind in PAPERS_WITH_REMEDIES else "",
         "demo": settings.DEMO,
         **{name: content.get(name, "") for name in OF_A_CASE},
+        **({"lookup_code": ""} if kind in READ_BY_OTHERS else {}),
     }
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from approvals.models import Case, CaseClock, Hearing, Pause
 from approvals.states import ClockKind
@@ -33,7 +34,7 @@ def pause(case: Case, row: Pause, *, expected_end: date, before: Due, after: Due
     return {
         "ground": str(row.get_ground_display()),
         "ground_label": str(row.get_ground_display()),
-        "article": cite("许可法45"),
+        "article": cite("许可法45") if case.version.is_licence else _("这一事项的有关规定"),
         "performer": row.performer or case.department.name,
         "text": row.notice_text,
         "times": times,
@@ -87,11 +88,13 @@ def hearing_notice(case: Case, hearing: Hearing, *, effect: Mapping[str, Any], r
     return {
         "asked_on": _day(hearing.asked_on),
         "asker": hearing.asked_by,
+        "interested": hearing.interested,
         "held_on": _day(localtime(hearing.held_at).date()),
         "held_time": f"{localtime(hearing.held_at):%H:%M}",
         "place": hearing.place,
         "presider": hearing.presider.name,
         "is_open": hearing.is_open,
+        "closed_for": str(hearing.get_closed_for_display()) if hearing.closed_for else "",
         "replaces": replaces,
         "accepted_on": _day(case.accepted_on),
         **effect,

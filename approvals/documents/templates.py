@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from approvals.documents.fields import field_label
 from approvals.models import PaperTemplate
-from approvals.states import PAPERS_WITH_REMEDIES, PaperForm, PaperKind
+from approvals.states import PAPERS_WITH_REMEDIES, PaperForm, PaperKind, paper_title
 from hall.errors import RuleBroken
 from hall.models import Hall
 from hall.regulation import Source
@@ -118,7 +118,7 @@ def check_content(kind: str, template: Template, content: Mapping[str, Any]) -> 
     if kind in PAPERS_WITH_REMEDIES:
         lacking += _missing_remedies(content.get("remedies") or {})
     if lacking:
-        names = {"kind": PaperKind(kind).label, "fields": _("、").join(lacking)}
+        names = {"kind": paper_title(kind, content), "fields": _("、").join(lacking)}
         message = _("《%(kind)s》还缺：%(fields)s。请先补全，再出具。") % names
         raise RuleBroken("paper_field_empty", message, _demanded_by(kind))
     if unknown := undrawable("".join(_texts(content))):

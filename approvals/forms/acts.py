@@ -81,9 +81,15 @@ class _RefusalForm(ActForm):
 class RefuseAcceptanceForm(_RefusalForm):
     """不予受理: legal ground, facts and provision (article 14)."""
 
-    field_order = ("ground", "conditions", "provision", "facts")
+    field_order = ("ground", "competent_body", "conditions", "provision", "facts")
 
     ground = forms.ChoiceField(label=_("法定理由"), choices=RefusalGround)
+    competent_body = forms.CharField(
+        label=_("有权机关"),
+        max_length=120,
+        required=False,
+        help_text=_("理由是“不属于本机关职权范围”的必须填，决定书告知申请人向它提出申请"),
+    )
     provision = forms.CharField(
         label=_("法律依据"), max_length=300, required=False, help_text=_("法律、法规的名称和条款；留空按理由对应的条款")
     )
@@ -195,7 +201,7 @@ class CorrectForm(ActForm):
 
     def parties(self) -> dict:
         titles = {"applicant": _("申请人")}
-        return titles | {"agent": _("经办人")} if hasattr(self.case, "agent") else titles
+        return titles | {"agent": _("代理人")} if hasattr(self.case, "agent") else titles
 
     def clean(self):
         cleaned = super().clean()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from approvals.forms.base import ActForm, text
 from approvals.policies.hearing import hearing_of
 from approvals.queries.hearing import presiders
-from approvals.states import HearingWish
+from approvals.states import HearingSecret, HearingWish
 from hall.moment import today
 from staff.models import StaffMember
 
@@ -54,8 +54,14 @@ class CallHearingForm(ActForm):
     presider = forms.ModelChoiceField(
         label=_("主持人"), queryset=StaffMember.objects.none(), help_text=_("不能是审查这件申请的人员")
     )
-    is_closed = forms.BooleanField(
-        label=_("不公开举行"), required=False, help_text=_("涉及国家秘密、商业秘密或者个人隐私")
+    closed_for = forms.ChoiceField(
+        label=_("公开方式"),
+        choices=[
+            ("", _("公开举行")),
+            *((secret.value, _("不公开，涉及%s") % secret.label) for secret in HearingSecret),
+        ],
+        required=False,
+        help_text=_("听证应当公开举行；不公开的理由印在听证通知书上"),
     )
 
     def __init__(self, *args, case, **kwargs):
@@ -68,7 +74,8 @@ class CallHearingForm(ActForm):
             "held_at": make_aware(datetime.combine(given["held_on"], given["held_time"]), get_default_timezone()),
             "place": given["place"],
             "presider": given["presider"],
-            "is_open": not given["is_closed"],
+            "is_open": not given["closed_for"],
+            "closed_for": given["closed_for"],
         }
 
 

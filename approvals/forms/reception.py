@@ -35,10 +35,10 @@ class ReceptionForm(ChecklistForm):
     id_number = forms.CharField(label=_("证件号码"), max_length=50)
     phone = forms.CharField(label=_("联系电话"), max_length=LONGEST_PHONE)
     address = forms.CharField(label=_("地址"), max_length=200, required=False)
-    agent_name = forms.CharField(label=_("经办人姓名"), max_length=120, required=False)
-    agent_id_type = forms.ChoiceField(label=_("经办人证件类型"), choices=IdType, required=False)
-    agent_id_number = forms.CharField(label=_("经办人证件号码"), max_length=50, required=False)
-    agent_phone = forms.CharField(label=_("经办人电话"), max_length=LONGEST_PHONE, required=False)
+    agent_name = forms.CharField(label=_("代理人姓名"), max_length=120, required=False)
+    agent_id_type = forms.ChoiceField(label=_("代理人证件类型"), choices=IdType, required=False)
+    agent_id_number = forms.CharField(label=_("代理人证件号码"), max_length=50, required=False)
+    agent_phone = forms.CharField(label=_("代理人电话"), max_length=LONGEST_PHONE, required=False)
 
     is_live = False
     AGENT_FIELDS = ("agent_name", "agent_id_number", "agent_phone")
@@ -71,7 +71,7 @@ class ReceptionForm(ChecklistForm):
         if any(self.data.get(name) for name in self.AGENT_FIELDS):
             for name in ("agent_name", "agent_id_number"):
                 if not cleaned.get(name) and name not in self.errors:
-                    self.add_error(name, _("填了经办人，就要写明这一项。"))
+                    self.add_error(name, _("填了代理人，就要写明这一项。"))
         return cleaned
 
     def _check_id_type(self, kind: str, id_type: str) -> None:

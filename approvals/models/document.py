@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.models.case import Case
 from approvals.models.template import PaperTemplate
-from approvals.states import CASE_PAPERS, PaperForm, PaperKind
+from approvals.states import CASE_PAPERS, PaperForm, PaperKind, paper_title
 from hall.history import History, TrackedManager
 from hall.numbering import paper_token
 from staff.models import Department
@@ -92,6 +92,11 @@ class OfficialPaper(Verifiable):
         return reverse("approvals:desk:paper", args=[self.case.number, self.pk])
 
     @property
+    def title(self) -> str:
+        """What it is called, as it stands on it."""
+        return paper_title(self.kind, self.content)
+
+    @property
     def file_url(self) -> str:
         """The address of its file on the desk, for print."""
         return reverse("approvals:desk:paper_file", args=[self.case.number, self.pk])
@@ -105,6 +110,14 @@ class OfficialPaper(Verifiable):
     def corrected_by(self) -> "OfficialPaper | None":
         """The paper that has taken the place of this one."""
         return getattr(self, "correction", None)
+
+    @property
+    def newest(self) -> "OfficialPaper":
+        """The paper that counts now: itself, or the last that has taken its place."""
+        paper: OfficialPaper = self
+        while (newer := paper.corrected_by) is not None:
+            paper = newer
+        return paper
 
 
 class PaperFile(MadeFile):

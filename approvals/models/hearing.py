@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from approvals.models.case import Case
 from approvals.models.clock import Pause
 from approvals.models.document import OfficialPaper
-from approvals.states import HearingStage
+from approvals.states import HearingSecret, HearingStage
 from hall.history import History, TrackedManager
 
 
@@ -35,6 +35,7 @@ class Hearing(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("主持人")
     )
     is_open = models.BooleanField(_("公开举行"), default=True)
+    closed_for = models.CharField(_("不公开的理由"), max_length=10, choices=HearingSecret, blank=True)
     pause = models.OneToOneField(Pause, models.PROTECT, null=True, blank=True, related_name="hearing")
     record = models.TextField(_("听证笔录"), blank=True)
     recorded_at = models.DateTimeField(_("笔录归档时间"), null=True, blank=True)

@@ -188,6 +188,11 @@ class ItemVersion(models.Model):
     def is_published(self) -> bool:
         return self.state == VersionState.PUBLISHED
 
+    @property
+    def is_licence(self) -> bool:
+        """Whether 许可法 binds it; an item of no type or another one has rules of its own."""
+        return self.item_type == ItemType.LICENCE
+
 
 class ProcessStep(models.Model):
     """One step of an item's process with its own limit; the steps marked for review are worked through in a case."""

@@ -23,13 +23,17 @@ class RefusalFilingQuerySet(TrackedQuerySet):
 
 
 class RefusalFiling(models.Model):
-    """A refusal to accept or to grant, filed with its legal ground; only after the last level agrees does it exist."""
+    """A refusal to accept or to grant, filed with its legal ground; only after the last level agrees does it exist.
+
+    `competent_body` is where to apply instead, of what is not in our power (许可法32).
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="filings", verbose_name=_("办件"))
     kind = models.CharField(_("种类"), max_length=12, choices=RefusalKind)
     ground = models.CharField(_("法定理由"), max_length=20, choices=RefusalGround)
     provision = models.CharField(_("法律依据"), max_length=2000)
     facts = models.TextField(_("事实"))
+    competent_body = models.CharField(_("有权机关"), max_length=120, blank=True)
     state = models.CharField(_("状态"), max_length=10, choices=FilingState, default=FilingState.OPEN)
     state_before = models.CharField(max_length=16, choices=CaseState)
     filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("报备人"))

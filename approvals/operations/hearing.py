@@ -18,7 +18,7 @@ from approvals.operations.clocks import project
 from approvals.operations.lifecycle import begin, move, required
 from approvals.policies.hearing import ASK_DAYS, HEARING, RIGHT, hearing_of, last_day_to_ask
 from approvals.queries.hearing import HearingDays, hearing_days, presiders
-from approvals.states import Act, CaseState, EventKind, HearingStage, HearingWish, PaperKind, PauseGround
+from approvals.states import Act, CaseState, EventKind, HearingSecret, HearingStage, HearingWish, PaperKind, PauseGround
 from hall.calendars import work_calendar
 from hall.errors import RuleBroken
 from hall.history import signed
@@ -98,12 +98,20 @@ def answer_hearing(
 
 @transaction.atomic
 def call_hearing(
-    case: Case, *, held_at: datetime, place: str, presider: StaffMember | None, is_open: bool = True, by: Any
+    case: Case,
+    *,
+    held_at: datetime,
+    place: str,
+    presider: StaffMember | None,
+    is_open: bool = True,
+    closed_for: str = "",
+    by: Any,
 ) -> Hearing:
     """Call the hearing for `held_at` (aware), or put it off, on a notice at least seven working days ahead (许可法48).
 
-    The clocks stop until the record is filed; under another pause they stand already. Raises held_too_early,
-    held_too_late, held_on_day_off, place_missing, presider_missing, presider_reviewed.
+    The clocks stop until the record is filed; under another pause they stand already. A hearing that is not open needs
+    its reason, `closed_for`. Raises held_too_early, held_too_late, held_on_day_off, place_missing, presider_missing,
+    presider_reviewed, closed_for_missing.
     """
     at = now()
     case, grant = begin(case, Act.CALL_HEARING, by=by, at=at)
@@ -115,6 +123,7 @@ def call_hearing(
     hearing.presider = _presider(case, presider, at)
     replaced: OfficialPaper | None = hearing.notice_paper
     hearing.held_at, hearing.place, hearing.is_open = held_at, place, is_open
+    hearing.closed_for = _closed_for(is_open, closed_for)
     hearing.called_at, hearing.stage = at, HearingStage.CALLED
     _notify(case, hearing, replaced, by=by, at=at, grant=grant)
     signed(hearing, by=by).save()
@@ -275,6 +284,15 @@ def _presider(case: Case, presider: StaffMember | None, at: datetime) -> StaffMe
         message = _("审查这件申请的人员不能主持听证，请指定其他人员。")
         raise RuleBroken("presider_reviewed", message, HEARING, field="presider")
     return presider
+
+
+def _closed_for(is_open: bool, closed_for: str) -> str:
+    if is_open:
+        return ""
+    if closed_for not in HearingSecret:
+        message = _("听证应当公开举行；不公开的，请选择涉及国家秘密、商业秘密还是个人隐私。")
+        raise RuleBroken("closed_for_missing", message, HEARING, field="closed_for")
+    return closed_for
 
 
 def _check_length(text: str, most: int, field: str, article: str) -> None:

@@ -22,6 +22,7 @@ from approvals.operations.withdrawal import reason_of_withdrawal, take_back
 from approvals.policies.joint import LAW_OF_JOINT_TIME, nothing_open
 from approvals.queries.joint import members_of
 from approvals.states import Act, ClockKind, JointAct, JointState, OpinionAnswer, PaperKind
+from hall.calendars import work_calendar
 from hall.errors import RuleBroken
 from hall.history import signed
 from hall.moment import now
@@ -61,7 +62,8 @@ def extend_joint(
         entered_by=by, entered_at=at,
     )  # fmt: skip
     before = _due_on(case)
-    content = papers.extension(joint, row, due_before=before)
+    after = work_calendar(case.hall_id).add_working_days(before, days) if before else None
+    content = papers.extension(joint, row, due_before=before, due_after=after)
     row.paper = documents.issue(case, PaperKind.JOINT_EXTENSION, by=by, at=at, content=content)
     signed(row, by=by, reason=_("联合办理延期")).save()
     project(case)

@@ -13,7 +13,15 @@ from approvals.documents.examples import example
 from approvals.documents.fields import field_label
 from approvals.documents.sheets import made, preview
 from approvals.documents.templates import Template, has_form, template_of
-from approvals.models import LetterFile, Mandate, MandateLetter, OfficialPaper, PaperFile, PaperTemplate
+from approvals.models import (
+    LetterFile,
+    Mandate,
+    MandateLetter,
+    OfficialPaper,
+    PaperFile,
+    PaperTemplate,
+    PublishedResult,
+)
 from approvals.operations.lifecycle import locked, record, required
 from approvals.policies import correct_paper as may_correct
 from approvals.policies import run_paper_templates
@@ -87,8 +95,10 @@ def _set(paper: OfficialPaper | MandateLetter, form: str = PaperForm.SHEET) -> d
 def correct_paper(paper: OfficialPaper, *, reason: str, by: Any) -> OfficialPaper:
     """Issue a new paper in the place of a faulty one: the same content under the present names, naming the old number.
 
-    The old one is kept and shown as corrected. Raises NotAllowed; IllegalMove (paper_already_corrected);
-    RuleBroken: reason_missing, reason_too_long, and as documents.issue.
+    The old one is kept and shown as corrected; what was published of it names the new one.
+
+    Raises NotAllowed; IllegalMove (paper_already_corrected); RuleBroken: reason_missing, reason_too_long, and as
+    documents.issue.
     """
     at = now()
     case = locked(paper.case)
@@ -103,6 +113,7 @@ def correct_paper(paper: OfficialPaper, *, reason: str, by: Any) -> OfficialPape
         message = _("这份文书已经由%(number)s更正，请打开那一份。") % {"number": newer.number}
         raise IllegalMove("paper_already_corrected", message, 23)
     new = documents.reissue(paper, reason=reason, by=by, at=at)
+    PublishedResult.objects.filter(case=case, paper_number=paper.number).update(paper_number=new.number)
     facts = {"paper": new.number, "corrects": paper.number}
     record(
         case, EventKind.PAPER_CORRECTED, before=case.state, by=by, at=at, article=23, grant=grant, note=reason,

@@ -40,7 +40,7 @@ def _batches(decisions: QuerySet[Decision], size: int) -> Iterator[list[Decision
 def _due(at: datetime) -> QuerySet[Decision]:
     last = JobRun.objects.filter(name=JOB).values_list("finished_at", flat=True).first()
     decisions = unpublished().select_related(
-        "paper", "case__applicant", "case__version", "case__item", "case__department"
+        "paper__correction", "case__applicant", "case__version", "case__item", "case__department"
     )
     decisions = decisions.filter(decided_at__lte=at)
     return decisions.filter(decided_at__gte=last - LOOK_BACK) if last else decisions
@@ -52,7 +52,7 @@ def _result(decision: Decision, at: datetime) -> PublishedResult:
     return PublishedResult(
         case=case,
         department=case.department,
-        paper_number=decision.paper.number,
+        paper_number=decision.paper.newest.number,
         item_code=case.item.code,
         item_name=case.version.name,
         name=shown_name(case.applicant),

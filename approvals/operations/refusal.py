@@ -29,7 +29,6 @@ from approvals.states import (
     DecisionOutcome,
     EventKind,
     FilingState,
-    ItemType,
     PaperKind,
     RefusalGround,
     RefusalKind,
@@ -42,7 +41,9 @@ from hall.permissions import Grant
 #: A licence application is turned away at the door on these grounds only (许可法32, 78).
 ACCEPTANCE_GROUNDS = (RefusalGround.NOT_REQUIRED, RefusalGround.NOT_COMPETENT, RefusalGround.FALSE_MATERIALS)
 
-#: The provision that is printed when the filer names none of her own.
+LONGEST_BODY = 120  # characters of the competent body, as the column holds
+
+#: The provision that is printed on the refusal of a licence when the filer names none of her own.
 PROVISIONS = {
     RefusalGround.NOT_REQUIRED: "《中华人民共和国行政许可法》第三十二条第一款第一项",
     RefusalGround.NOT_COMPETENT: "《中华人民共和国行政许可法》第三十二条第一款第二项",
@@ -54,20 +55,29 @@ PROVISIONS = {
 
 @transaction.atomic
 def refuse_acceptance(
-    case: Case, *, ground: str, facts: str, provision: str = "", conditions: Iterable[int] = (), by: Any
+    case: Case,
+    *,
+    ground: str,
+    facts: str,
+    provision: str = "",
+    conditions: Iterable[int] = (),
+    competent_body: str = "",
+    by: Any,
 ) -> RefusalFiling:
     """File a refusal to accept; the days of telling run on while it climbs (article 14, 许可法32).
 
-    `conditions` are keys of granting conditions. Raises ground_not_legal, notice_too_late, and as `file`.
+    `conditions` are keys of granting conditions; `competent_body` is told to whoever applied to the wrong one. Raises
+    ground_not_legal, notice_too_late, competent_body_missing, and as `file`.
     """
     at = now()
     case, grant = begin(case, Act.REFUSE_ACCEPTANCE, by=by, at=at)
-    if case.version.item_type == ItemType.LICENCE and ground in RefusalGround and ground not in ACCEPTANCE_GROUNDS:
+    if case.version.is_licence and ground in RefusalGround and ground not in ACCEPTANCE_GROUNDS:
         message = _("不予受理只适用于不需要许可、不属于本机关职权或者材料虚假；不符合条件的应当受理后再决定。")
         raise RuleBroken("ground_not_legal", message, "许可法32", field="ground")
     filing = file(
         case, RefusalKind.ACCEPTANCE,
-        ground=ground, facts=facts, provision=provision, conditions=conditions, by=by, at=at,
+        ground=ground, facts=facts, provision=provision, conditions=conditions,
+        competent_body=_competent_body(ground, competent_body), by=by, at=at,
     )  # fmt: skip
     move_to_filing(case, Act.REFUSE_ACCEPTANCE, filing, grant=grant)
     return filing
@@ -161,6 +171,7 @@ def file(
     facts: str,
     provision: str,
     conditions: Iterable[int] = (),
+    competent_body: str = "",
     by: Any,
     at: datetime,
 ) -> RefusalFiling:
@@ -178,6 +189,7 @@ def file(
         ground=ground,
         provision=_provision(case, ground, provision, unmet),
         facts=required(facts, "facts_missing", _("请写明不予受理或者不予许可的事实和理由。"), 14, "facts"),
+        competent_body=competent_body,
         state_before=case.state,
         filed_by=by,
         filed_at=at,
@@ -201,6 +213,18 @@ def move_to_filing(case: Case, act: Act, filing: RefusalFiling, *, grant: Grant)
     project(case)
 
 
+def _competent_body(ground: str, typed: str) -> str:
+    """Whom to ask instead, of what is not in our power; of no other ground (许可法32(1)(2))."""
+    if ground != RefusalGround.NOT_COMPETENT:
+        return ""
+    message = _("不属于本机关职权范围的，请写明应当向哪个机关申请。")
+    body = required(typed, "competent_body_missing", message, "许可法32", "competent_body")
+    if len(body) > LONGEST_BODY:
+        message = _("有权机关的名称不超过 %(most)d 个字。") % {"most": LONGEST_BODY}
+        raise RuleBroken("text_too_long", message, "许可法32", field="competent_body")
+    return body
+
+
 def _unmet(case: Case, ground: str, keys: Iterable[int]) -> list[GrantingCondition]:
     """The conditions of the case's own version that are said not to be met; a listed item must name one at least."""
     listed = {condition.pk: condition for condition in case.version.granting_conditions.all()}
@@ -221,11 +245,12 @@ def _unmet(case: Case, ground: str, keys: Iterable[int]) -> list[GrantingConditi
 
 def _provision(case: Case, ground: str, typed: str, unmet: list[GrantingCondition]) -> str:
     """The provisions of the conditions that are not met, then what the filer cites; without either that of the ground,
-    else the item's own legal basis."""
+    which 许可法 has for a licence only, else the item's own legal basis."""
     named = list(dict.fromkeys([*(condition.provision for condition in unmet), *filter(None, [typed.strip()])]))
     if not named:
         basis = case.version.legal_bases.first()
-        named = [PROVISIONS.get(RefusalGround(ground), str(basis) if basis else "")]
+        own = str(basis) if basis else ""
+        named = [PROVISIONS.get(RefusalGround(ground), own) if case.version.is_licence else own]
     return required(_("；").join(named), "provision_missing", _("请写明法律依据。"), 14, "provision")
 
 

@@ -25,7 +25,7 @@ def archive_index(case: Case) -> dict[str, list[dict[str, Any]]]:
     return {
         "papers": [
             {
-                "title": str(paper.get_kind_display()),
+                "title": paper.title,
                 "number": paper.number,
                 "issued_on": localdate(paper.issued_at).isoformat(),
             }

@@ -103,7 +103,7 @@ def party_lines(case: Case, *, revealed: bool = False) -> list[PartyLines]:
     """Applicant and agent; number and phone covered unless `revealed`."""
     parties = [(_("申请人"), case.applicant)]
     if getattr(case, "agent", None):
-        parties.append((_("经办人"), case.agent))
+        parties.append((_("代理人"), case.agent))
     return [
         PartyLines(
             title=str(title),

@@ -92,7 +92,7 @@ def awaiting_imprint(seal: ApprovalSeal) -> list[OfficialPaper]:
         seal_uses__isnull=True,
         correction__isnull=True,
     )
-    return list(rows.select_related("case").defer("content").order_by("-issued_at", "-pk")[:MOST_AWAITED])
+    return list(rows.select_related("case").order_by("-issued_at", "-pk")[:MOST_AWAITED])
 
 
 def verified(token: str) -> OfficialPaper | MandateLetter | None:

@@ -27,7 +27,7 @@ from approvals.states.catalogue import (
 from approvals.states.completeness import FileGap
 from approvals.states.delivery import PROVEN_RELATIONS, DeliveryMethod, ReceiverRelation
 from approvals.states.fees import DifferenceKind, FeeState, PaymentMethod, RefundState
-from approvals.states.hearing import HearingStage, HearingWish
+from approvals.states.hearing import HearingSecret, HearingStage, HearingWish
 from approvals.states.joint import InspectionOutcome, JointAct, JointState, OpinionAnswer
 from approvals.states.originals import HandoverState
 from approvals.states.papers import (
@@ -39,6 +39,7 @@ from approvals.states.papers import (
     WINDOW_PAPERS,
     PaperForm,
     PaperKind,
+    paper_title,
 )
 from approvals.states.priority import Priority
 from approvals.states.refusals import DEFAULT_LEVELS, LEVEL_ROLES, FilingState, RefusalGround, RefusalKind
@@ -71,6 +72,7 @@ __all__ = [
     "FilingState",
     "Handling",
     "HandoverState",
+    "HearingSecret",
     "HearingStage",
     "HearingWish",
     "IdType",
@@ -96,4 +98,5 @@ __all__ = [
     "ReviewOutcome",
     "SealState",
     "VersionState",
+    "paper_title",
 ]

@@ -19,3 +19,11 @@ class HearingWish(models.TextChoices):
 
     ASK = "ask", _("要求听证")
     WAIVE = "waive", _("放弃听证")
+
+
+class HearingSecret(models.TextChoices):
+    """What keeps a hearing from being held in public."""
+
+    STATE = "state", _("国家秘密")
+    TRADE = "trade", _("商业秘密")
+    PRIVACY = "privacy", _("个人隐私")

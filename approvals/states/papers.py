@@ -1,11 +1,14 @@
-"""Official papers and the word of each in its number (docs/papers.md)."""
+"""Official papers, their titles and the word of each in its number (docs/papers.md)."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class PaperKind(models.TextChoices):
-    """Every official paper; the label is the title, `PAPER_MARKS` the word in the number."""
+    """Every official paper; the label names the kind, `paper_title` is what stands on one of it."""
 
     RECEIPT = "receipt", _("申请材料接收凭证")
     ACCEPTANCE = "acceptance", _("受理通知书")
@@ -56,6 +59,12 @@ PAPER_MARKS = {
     PaperKind.MANDATE: "授",
 }
 
+#: Decisions are called after what is decided: a licence, or any other item (documents.md 8, 9).
+_TITLES = {
+    PaperKind.GRANT: {True: _("准予行政许可决定书"), False: _("准予办理决定书")},
+    PaperKind.REFUSAL: {True: _("不予行政许可决定书"), False: _("不予办理决定书")},
+}
+
 #: Papers of a case, which `documents.issue` gives out. A letter of authority is none: it belongs to a mandate.
 CASE_PAPERS = tuple(kind for kind in PaperKind if kind != PaperKind.MANDATE)
 
@@ -84,7 +93,7 @@ SEALED_PAPERS = (
 FEE_PAPERS = (PaperKind.FEE_NOTICE, PaperKind.FEE_RECEIPT)
 
 #: Papers that must tell the applicant where she can turn; the frame prints it, whatever the template says.
-PAPERS_WITH_REMEDIES = (PaperKind.NON_ACCEPTANCE, PaperKind.REFUSAL)
+PAPERS_WITH_REMEDIES = (PaperKind.NON_ACCEPTANCE, PaperKind.REFUSAL, PaperKind.CLOSURE)
 
 #: Papers that the clerk of the window issues herself, and her name stands on.
 WINDOW_PAPERS = (
@@ -105,3 +114,9 @@ class PaperForm(models.TextChoices):
 
     SHEET = "sheet", _("整页")
     STRIP = "80mm", _("80 毫米小票")
+
+
+def paper_title(kind: str, content: Mapping[str, Any]) -> str:
+    """The title of a paper of `kind` with `content`; a decision from before it told the type keeps that of its kind."""
+    own = _TITLES.get(PaperKind(kind), {})
+    return str(own.get(content.get("is_licence"), PaperKind(kind).label))

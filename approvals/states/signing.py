@@ -10,10 +10,19 @@ from django.utils.translation import gettext_lazy
 from approvals.states.papers import WINDOW_PAPERS, PaperKind
 
 #: Records of what people said or did: addressed to nobody, signed by hand, without a seal.
-RECORDS = (PaperKind.DECLARATION, PaperKind.DELIVERY_RECEIPT, PaperKind.JOINT_INSPECTION)
+RECORDS = (PaperKind.DELIVERY_RECEIPT, PaperKind.JOINT_INSPECTION)
 
 #: Papers that speak to nobody in particular; every other one begins with the name of the applicant.
-UNADDRESSED = (*RECORDS, PaperKind.MANDATE)
+UNADDRESSED = (*RECORDS, PaperKind.DECLARATION, PaperKind.MANDATE)
+
+#: Papers that go to others than the applicant too: without the code that opens the progress of her case.
+READ_BY_OTHERS = (
+    PaperKind.HEARING_RIGHT,
+    PaperKind.HEARING_NOTICE,
+    PaperKind.JOINT_NOTICE,
+    PaperKind.JOINT_INSPECTION,
+    PaperKind.DELIVERY_RECEIPT,
+)
 
 #: Lines that are left free for a signature; every other paper is received by the applicant.
 SIGNERS = {
@@ -26,6 +35,8 @@ SIGNERS = {
     ),
     PaperKind.JOINT_INSPECTION: (gettext_lazy("申请人在场人员签名"), gettext_lazy("记录人签名")),
     PaperKind.JOINT_NOTICE: (gettext_lazy("收件单位签收"), gettext_lazy("签收日期")),
+    PaperKind.HEARING_RIGHT: (gettext_lazy("受送达人签收"), gettext_lazy("签收日期")),
+    PaperKind.HEARING_NOTICE: (gettext_lazy("受送达人签收"), gettext_lazy("签收日期")),
     PaperKind.FEE_RECEIPT: (),
     PaperKind.MANDATE: (gettext_lazy("授权人签名"),),
 }
@@ -45,15 +56,23 @@ class Signing:
 
 def signing(kind: str, content: Mapping[str, Any]) -> Signing:
     """How a paper of `kind` with `content` is addressed and signed."""
-    agent = _("（经办人 %(agent)s）") % {"agent": content["agent"]} if content.get("agent") else ""
     label, desk = _desk(kind, content)
     return Signing(
-        addressee="" if kind in UNADDRESSED else content["applicant"] + agent,
+        addressee="" if kind in UNADDRESSED else _addressee(kind, content),
         signers=[str(signer) for signer in SIGNERS.get(PaperKind(kind), RECEIVED)],
         desk_label=label,
         desk=desk,
         seal=_seal(kind),
     )
+
+
+def _addressee(kind: str, content: Mapping[str, Any]) -> str:
+    """The applicant with her agent; of a hearing the interested parties as well (许可法47, 48)."""
+    agent = _("（代理人 %(agent)s）") % {"agent": content["agent"]} if content.get("agent") else ""
+    applicant = content["applicant"] + agent
+    if kind in (PaperKind.HEARING_RIGHT, PaperKind.HEARING_NOTICE) and content.get("interested"):
+        return _("、").join((applicant, content["interested"]))
+    return applicant
 
 
 def _desk(kind: str, content: Mapping[str, Any]) -> tuple[str, str]:

@@ -33,7 +33,7 @@ CLOSURE = {
 #: Acts whose form and API take the same words.
 SAME_IN_BOTH = {
     Act.ACCEPT: {},
-    Act.REFUSE_ACCEPTANCE: {"ground": "not_competent", "facts": "属于市级权限"},
+    Act.REFUSE_ACCEPTANCE: {"ground": "not_competent", "facts": "属于市级权限", "competent_body": "示范市文广局"},
     Act.REVIEW: {"outcome": "passed", "opinion": "符合条件"},
     Act.PAUSE: {"ground": "testing", "expected_days": 5, "notice": "送检"},
     Act.RESUME: {"result": "听证结束"},

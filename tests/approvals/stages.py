@@ -77,7 +77,9 @@ def filed(cast):
 
 def filed_at_the_door(cast):
     case = received(cast)
-    refuse_acceptance(case, ground=RefusalGround.NOT_COMPETENT, facts="属于市级权限", by=cast.clerk_a)
+    refuse_acceptance(
+        case, ground=RefusalGround.NOT_COMPETENT, facts="属于市级权限", competent_body="示范市文广局", by=cast.clerk_a
+    )
     return fresh(case)
 
 
@@ -164,7 +166,7 @@ CALLS = {
     ),
     Act.SUPPLEMENT: lambda case, cast: supplement(case, materials=check_all(case.version), by=cast.clerk_a),
     Act.REFUSE_ACCEPTANCE: lambda case, cast: refuse_acceptance(
-        case, ground=RefusalGround.NOT_COMPETENT, facts="属于市级权限", by=cast.clerk_a
+        case, ground=RefusalGround.NOT_COMPETENT, facts="属于市级权限", competent_body="示范市文广局", by=cast.clerk_a
     ),
     Act.REVIEW: lambda case, cast: review(
         case, step=case.step, outcome=ReviewOutcome.PASSED, opinion="符合条件", by=cast.reviewer

@@ -71,7 +71,7 @@ def test_whole_life_through_the_api(cast, redis, request):
 def test_refusal_through_the_api(cast):
     with at(RECEIVED):
         case = received(cast)
-        facts = {"ground": "not_competent", "facts": "属于市级权限"}
+        facts = {"ground": "not_competent", "facts": "属于市级权限", "competent_body": "示范市文广局"}
         assert post(cast.clerk_a, f"{case.number}/non-acceptance/", facts).data["state"] == "refusal_filing"
         agreement = f"{case.number}/refusal-filing/agreement/"
         assert problem(post(cast.reviewer, agreement, {"opinion": "同意"})) == (403, "role_missing", 14)
@@ -91,7 +91,11 @@ def test_refusal_through_the_api(cast):
         (accepted, "extension/", {"days": 11, "reason": "x"}),
         (paused, "pause/end/", {"result": "好", "at": "yesterday"}),
         (received, "deficiency-notice/", {"materials": []}),
-        (received, "non-acceptance/", {"ground": "not_competent", "facts": "长" * 5_001}),
+        (
+            received,
+            "non-acceptance/",
+            {"ground": "not_competent", "facts": "长" * 5_001, "competent_body": "示范市文广局"},
+        ),
         (filed, "refusal-filing/agreement/", {"opinion": "长" * 1_001}),
         (granted, "delivery/", {"method": "pigeon", "recipient": "覃小兰"}),
     ],

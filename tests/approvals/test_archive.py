@@ -38,7 +38,7 @@ def test_file_is_closed_with_its_whole_index(cast):
         "2026-01-012", 9, cast.clerk_a, moment(NEXT_DAY),
     )  # fmt: skip
     assert [row["title"] for row in archive.index["papers"]] == [
-        "申请材料接收凭证", "受理通知书", "准予决定书", "送达回证",
+        "申请材料接收凭证", "受理通知书", "准予行政许可决定书", "送达回证",
     ]  # fmt: skip
     assert {row["number"] for row in archive.index["papers"]} == set(case.papers.values_list("number", flat=True))
     assert [row["result"] for row in archive.index["materials"]] == ["齐全", "齐全"]

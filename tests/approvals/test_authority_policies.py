@@ -125,7 +125,12 @@ def test_refusal_on_the_spot_is_filed_by_the_window_and_ruled_by_another(scene):
 
 def test_turning_away_at_the_door_of_another_department_needs_its_mandate(scene):
     case = received_at(scene, "comprehensive", Handling.COMMITTED)
-    facts = {"ground": RefusalGround.NOT_COMPETENT, "facts": "属于市级权限", "by": scene.clerk}
+    facts = {
+        "ground": RefusalGround.NOT_COMPETENT,
+        "facts": "属于市级权限",
+        "competent_body": "示范市文广局",
+        "by": scene.clerk,
+    }
     with at(NEXT_DAY), pytest.raises(NotAllowed) as raised:
         refuse_acceptance(case, **facts)
     assert codes(raised) == ("mandate_missing", 9)

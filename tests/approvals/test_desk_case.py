@@ -39,12 +39,14 @@ def act_url(case, act):
 
 AT_THE_COUNTER = {"method": "counter", "recipient": "覃小兰", "id_number": "441201199001010026"}
 
+NOT_COMPETENT = {"ground": "not_competent", "facts": "属于市级权限", "competent_body": "示范市文广局"}
+
 #: act → (state to start from, who does it, what is typed, state it leads to, who may not)
 ACTS = {
     Act.ACCEPT: (received, "clerk_a", {}, CaseState.ACCEPTED, "reviewer"),
     Act.SUPPLEMENT: (told, "clerk_a", {"complete": True}, CaseState.RECEIVED, "reviewer"),
     Act.REFUSE_ACCEPTANCE: (
-        received, "clerk_a", {"ground": "not_competent", "facts": "属于市级权限"}, CaseState.REFUSAL_FILING, "reviewer",
+        received, "clerk_a", NOT_COMPETENT, CaseState.REFUSAL_FILING, "reviewer",
     ),
     Act.REVIEW: (accepted, "reviewer", {"outcome": "passed", "opinion": "符合"}, CaseState.IN_REVIEW, "clerk_a"),
     Act.PAUSE: (

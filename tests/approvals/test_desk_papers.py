@@ -41,7 +41,10 @@ def settled(cast):
 #: kind → (stage that has it, words that it must say)
 PAPERS = {
     PaperKind.RECEIPT: (received, ["本凭证不是受理通知", "2026 年 3 月 9 日", "材料1"]),
-    PaperKind.ACCEPTANCE: (accepted, ["8 个工作日，2026 年 3 月 12 日前", "20 个工作日，2026 年 3 月 30 日前"]),
+    PaperKind.ACCEPTANCE: (
+        accepted,
+        ["8 个工作日，2026 年 3 月 12 日（含当日）前", "20 个工作日，2026 年 3 月 30 日（含当日）前"],
+    ),
     PaperKind.DEFICIENCY: (told, ["请补交原件 1 份", "2026 年 4 月 14 日"]),
     PaperKind.PAUSE: (paused, ["听证", "行政许可法第四十五条", "预计天数"]),
     PaperKind.EXTENSION: (extended, ["案情复杂", "2026 年 3 月 30 日", "2026 年 4 月 14 日"]),
@@ -50,7 +53,7 @@ PAPERS = {
     PaperKind.FEE_NOTICE: (charged, ["证照工本费", "10.00", "壹拾元整", "不影响办理期限"]),
     PaperKind.FEE_RECEIPT: (settled, ["壹拾元整", "现金", "40 号窗口"]),
     PaperKind.NON_ACCEPTANCE: (not_accepted, ["60 日内", "属于市级权限"]),
-    PaperKind.DELIVERY_RECEIPT: (delivered, ["准予决定书", "窗口领取", "12 号窗口", "本人", "10:00", "李晓岚"]),
+    PaperKind.DELIVERY_RECEIPT: (delivered, ["准予行政许可决定书", "窗口领取", "12 号窗口", "本人", "10:00", "李晓岚"]),
 }
 
 #: Kinds whose case has to be prepared; their sheets are read in the tests of their matter.

@@ -110,7 +110,13 @@ def test_nobody_rules_on_her_own_filing_nor_at_two_levels(cast):
         assert broken_by(send_back, case, reason="再看", by=cast.deputy) == "agreed_before"
         give_role(cast.clerk_a, LEADER, department=cast.department)
         other = received(cast)
-        refuse_acceptance(other, ground=RefusalGround.NOT_COMPETENT, facts="属于市级权限", by=cast.clerk_a)
+        refuse_acceptance(
+            other,
+            ground=RefusalGround.NOT_COMPETENT,
+            facts="属于市级权限",
+            competent_body="示范市文广局",
+            by=cast.clerk_a,
+        )
         assert roles_of(fresh(other)) == [LEADER]
         assert broken_by(agree, other, opinion="同意", by=cast.clerk_a) == "dual_control"
         assert agree(other, opinion="同意", by=cast.leader).state == CaseState.NOT_ACCEPTED
@@ -272,7 +278,7 @@ def test_decision_over_the_api_only_files(cast):
 def test_told_case_can_not_be_refused_by_the_way(cast):
     with at(RECEIVED):
         case = told(cast)
-        given = {"ground": RefusalGround.NOT_COMPETENT, "facts": "属于市级权限"}
+        given = {"ground": RefusalGround.NOT_COMPETENT, "facts": "属于市级权限", "competent_body": "示范市文广局"}
         assert broken_by(refuse_acceptance, case, **given, by=cast.clerk_a) == "illegal_move"
 
 

@@ -69,6 +69,7 @@ def test_extension_by_the_government_moves_the_joint_clock_alone(county, project
         EXTENDED_DUE, PaperKind.JOINT_EXTENSION, county.leader,
     )  # fmt: skip
     assert row.paper.content["due_before"] == JOINT_DUE.isoformat()
+    assert row.paper.content["due_after"] == EXTENDED_DUE.isoformat()
     assert project.lead_case.clocks.get(kind=ClockKind.STATUTE).due_on == statute
     assert verify()["differences"] == []
     with at(ASKED), pytest.raises(RuleBroken) as raised:

@@ -87,8 +87,8 @@ def test_page_of_the_example_says_every_field_in_words(kind):
 
 def test_limits_remedies_and_lists_are_said_as_people_do():
     accepted = {fact.label: fact for fact in facts(PaperKind.ACCEPTANCE, example(PaperKind.ACCEPTANCE))}
-    assert accepted["承诺时限"].lines == ("8 个工作日，2026 年 9 月 14 日前",)
-    assert accepted["法定时限"].lines == ("20 个工作日，2026 年 10 月 9 日前（暂定）",)
+    assert accepted["承诺时限"].lines == ("8 个工作日，2026 年 9 月 14 日（含当日）前",)
+    assert accepted["法定时限"].lines == ("20 个工作日，2026 年 10 月 9 日（含当日）前（暂定）",)
     refused = facts(PaperKind.REFUSAL, example(PaperKind.REFUSAL))
     conditions = next(fact for fact in refused if fact.label == "不符合的条件")
     assert (conditions.columns, len(conditions.rows)) == (("条件", "依据"), 2)
@@ -106,7 +106,7 @@ def test_seals_stand_on_what_counts_only_with_them():
     assert {kind for kind, seal in seals.items() if not seal} == set(RECORDS)
     assert {kind for kind, seal in seals.items() if seal == "收费专用章"} == {PaperKind.FEE_RECEIPT}
     assert {kind for kind, seal in seals.items() if seal == "单位公章"} == {PaperKind.MANDATE}
-    unsealed = {*RECORDS, PaperKind.RECEIPT, PaperKind.FEE_RECEIPT, PaperKind.MANDATE}
+    unsealed = {*RECORDS, PaperKind.DECLARATION, PaperKind.RECEIPT, PaperKind.FEE_RECEIPT, PaperKind.MANDATE}
     assert set(PaperKind) - set(SEALED_PAPERS) == unsealed
 
 
@@ -117,7 +117,7 @@ def test_head_and_foot_name_the_right_people():
             PaperKind.SECOND_NOTICE, PaperKind.FEE_RECEIPT, PaperKind.DELIVERY_RECEIPT, PaperKind.JOINT_NOTICE,
         )
     )  # fmt: skip
-    assert (notice.addressee, notice.desk) == ("示范县星河湾文化娱乐有限公司（经办人 覃小兰）", "12 号窗口　李晓岚")
+    assert (notice.addressee, notice.desk) == ("示范县星河湾文化娱乐有限公司（代理人 覃小兰）", "12 号窗口　李晓岚")
     assert (receipt.signers, receipt.desk_label, receipt.desk) == ([], "收款窗口", "31 号窗口　韦春梅")
     assert (served.addressee, served.signers[2:]) == ("", ["见证人签名", "送达人签名"])
     assert (note.addressee, note.desk) == ("示范县消防救援大队", "李晓岚")

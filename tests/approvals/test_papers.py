@@ -88,7 +88,7 @@ def test_empty_field_undoes_the_whole_act_and_says_which(cast):
         with pytest.raises(RuleBroken) as raised:
             agree_all(case, cast)
     assert codes(raised) == ("paper_field_empty", "许可法38")
-    assert raised.value.message == "《不予许可决定书》还缺：管辖法院。请先补全，再出具。"
+    assert raised.value.message == "《不予行政许可决定书》还缺：管辖法院。请先补全，再出具。"
     assert fresh(case).state == CaseState.REFUSAL_FILING
     assert not case.papers.filter(kind=PaperKind.REFUSAL).exists()
     assert not NumberSeries.objects.filter(scope__contains="不准").exists()

@@ -53,7 +53,7 @@ def test_refusal_to_accept_is_filed_and_its_clock_runs_on(cast):
     ],
 )
 def test_filing_without_facts_or_legal_ground_is_refused(cast, fields, code, article):
-    given = {"ground": RefusalGround.NOT_COMPETENT, "facts": "属于市级权限"} | fields
+    given = {"ground": RefusalGround.NOT_COMPETENT, "facts": "属于市级权限", "competent_body": "示范市文广局"} | fields
     with at(RECEIVED):
         case = received(cast)
         broken = refuse(refuse_acceptance, case, **given, by=cast.clerk_a)
@@ -165,5 +165,5 @@ def test_refusal_after_the_days_of_telling_is_too_late(cast):
     with at(RECEIVED):
         case = received(cast)
     with at("2026-03-10T10:00"):
-        given = {"ground": RefusalGround.NOT_COMPETENT, "facts": "属于市级权限"}
+        given = {"ground": RefusalGround.NOT_COMPETENT, "facts": "属于市级权限", "competent_body": "示范市文广局"}
         assert refuse(refuse_acceptance, case, **given, by=cast.clerk_a).code == "notice_too_late"

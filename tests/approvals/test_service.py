@@ -43,7 +43,7 @@ def test_counter_compares_the_document_and_issues_the_receipt(cast):
     assert (paper, paper.number) == (row.paper, "示文旅许送〔2026〕0001号")
     said = {key: paper.content[key] for key in ("served", "served_at", "receiver", "relation_label", "place", "server")}
     assert said == {
-        "served": [{"title": "准予决定书", "number": "示文旅许准〔2026〕0001号"}],
+        "served": [{"title": "准予行政许可决定书", "number": "示文旅许准〔2026〕0001号"}],
         "served_at": "2026-03-03T10:00+08:00",
         "receiver": "覃小兰",
         "relation_label": "本人",

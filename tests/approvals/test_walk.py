@@ -127,7 +127,11 @@ def served(case, dice):
 BODIES = {
     Act.NOTIFY_DEFICIENCY: lambda case, dice: {"materials": told(case, dice)},
     Act.SUPPLEMENT: brought,
-    Act.REFUSE_ACCEPTANCE: lambda case, dice: {"ground": "not_competent", "facts": "属于市级权限"},
+    Act.REFUSE_ACCEPTANCE: lambda case, dice: {
+        "ground": "not_competent",
+        "facts": "属于市级权限",
+        "competent_body": "示范市文广局",
+    },
     Act.REVIEW: opinion,
     Act.PAUSE: pause,
     Act.RESUME: lambda case, dice: {"result": "已有结果"},

@@ -117,7 +117,7 @@ def resume_review_and_grant(page, slip):
     form = open_act(page, "作出决定")
     form.get_by_role("radio", name="准予", exact=True).check()
     press(form, "作出决定")
-    expect(page.get_by_role("link", name="打印准予决定书").first).to_be_visible()
+    expect(page.get_by_role("link", name="打印准予行政许可决定书").first).to_be_visible()
 
 
 def deliver(page, slip):

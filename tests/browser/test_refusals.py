@@ -25,7 +25,7 @@ def test_refusal_is_filed_agreed_and_told_with_remedies(live_server, cast, sign_
     assert stages.fresh(case).state == CaseState.REFUSAL_FILING
     last = sign_in(cast.leader, scripts=scripts)
     agree(last, case)
-    read_paper(last, "不予许可决定书")
+    read_paper(last, "不予行政许可决定书")
     assert stages.fresh(case).state == CaseState.REFUSED
 
 

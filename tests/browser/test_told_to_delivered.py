@@ -33,7 +33,7 @@ PAPERS = (
     "受理通知书",
     "缴款通知书",
     "缴款收据",
-    "准予决定书",
+    "准予行政许可决定书",
     "送达回证",
 )
 STRANGER = "110101199003070054"
@@ -94,7 +94,7 @@ def test_told_once_supplemented_granted_paid_and_delivered(
     shoot(clerk, "a-case-fee")
     look_up(citizen, slip)
     expect(citizen.get_by_role("heading", name="费用")).to_be_visible()
-    expect(citizen.locator("main")).to_contain_text("请在 3 月 11 日前缴款")
+    expect(citizen.locator("main")).to_contain_text("请在 3 月 11 日（含当日）前缴款")
     expect(citizen.locator("main")).to_contain_text("请到示范县行政服务中心 40 号窗口缴款")
     # an unpaid fee leaves the promise where it was
     expect(citizen.locator(".status-line")).to_have_text("最迟 3 月 16 日（星期一）17:30 前作出决定")
@@ -233,7 +233,7 @@ def reads_all_of_it(page, receipt):
         "受理通知书",
         "缴款通知书",
         "缴款收据",
-        "准予决定书",
+        "准予行政许可决定书",
         "送达回证",
     ):
         expect(papers.filter(has_text=title).first).to_be_visible()

@@ -18,6 +18,7 @@ HEAD: dict[str, Any] = {
     "lookup_code": "7K4M9QRT",
     "item": "娱乐场所经营活动许可",
     "item_code": "SFWL0001",
+    "is_licence": True,
     "version": 3,
     "applicant": "示范县星河湾文化娱乐有限公司",
     "agent": "覃小兰",

@@ -2,16 +2,9 @@
 
 from typing import Any
 
+from approvals.documents.examples.remedies import remedies
 from approvals.states import PaperKind
 
-_REMEDIES = {
-    "body": "示范县人民政府",
-    "court": "示范县人民法院",
-    "days": 60,
-    "months": 6,
-    "text": "不服本决定的，可以自收到本决定书之日起 60 日内向示范县人民政府申请行政复议，"
-    "或者在 6 个月内向示范县人民法院提起行政诉讼。",
-}
 _REFUSAL = {
     "facts": "经营场所位于星河苑住宅小区内。\n现场检查时，消防通道未保持畅通。",
     "ground": "conditions_unmet",
@@ -22,7 +15,7 @@ _REFUSAL = {
         {"text": "符合消防安全、环境噪声等规定", "provision": "《娱乐场所管理办法》第八条第五项"},
     ],
     "accepted_on": "2026-09-02",
-    "remedies": _REMEDIES,
+    "remedies": remedies("本决定", "本决定书"),
 }
 DECISIONS: dict[str, dict[str, Any]] = {
     PaperKind.HEARING_RIGHT: {
@@ -34,11 +27,13 @@ DECISIONS: dict[str, dict[str, Any]] = {
     PaperKind.HEARING_NOTICE: {
         "asked_on": "2026-09-10",
         "asker": "星河苑小区业主委员会",
+        "interested": "星河小学、星河苑小区业主委员会",
         "held_on": "2026-09-24",
         "held_time": "09:30",
         "place": "示范县行政服务中心三楼听证室",
         "presider": "陆正明",
-        "is_open": True,
+        "is_open": False,
+        "closed_for": "商业秘密",
         "replaces": "示文旅许听字〔2026〕第000002号",
         "accepted_on": "2026-09-02",
         "started_on": "2026-09-11",
@@ -57,9 +52,9 @@ DECISIONS: dict[str, dict[str, Any]] = {
         "delivery_due_on": "2026-09-28",
     },
     PaperKind.REFUSAL: _REFUSAL,
-    PaperKind.NON_ACCEPTANCE: _REFUSAL,
+    PaperKind.NON_ACCEPTANCE: _REFUSAL | {"competent_body": "示范市文化广电旅游局"},
     PaperKind.DELIVERY_RECEIPT: {
-        "served": [{"title": "准予决定书", "number": "示文旅许准字〔2026〕第000033号"}],
+        "served": [{"title": "准予行政许可决定书", "number": "示文旅许准字〔2026〕第000033号"}],
         "served_at": "2026-09-16T10:42+08:00",
         "place": "示范县行政服务中心 12 号窗口",
         "method": "counter",

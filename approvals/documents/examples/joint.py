@@ -51,5 +51,6 @@ JOINT: dict[str, dict[str, Any]] = {
         "document_number": "示府办函〔2026〕38号",
         "document_on": "2026-10-28",
         "due_before": "2026-11-10",
+        "due_after": "2026-12-01",
     },
 }

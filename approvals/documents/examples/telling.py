@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from approvals.documents.examples.remedies import remedies
 from approvals.states import PaperKind
 
 _MATERIALS = [
@@ -65,7 +66,8 @@ TELLING: dict[str, dict[str, Any]] = {
         "told": "示文旅许补字〔2026〕第000012号、示文旅许再补字〔2026〕第000003号",
         "due_on": "2026-10-21",
         "materials": ["消防安全检查合格证明", "经营场所平面图"],
-        "statement": "本件按撤回申请办结，不影响您重新提出申请；已经交来的材料原件可以到窗口领回。",
+        "statement": "本件按撤回申请办结，不影响你（单位）重新提出申请；已经交来的材料原件可以到窗口领回。",
+        "remedies": remedies("终止办理", "本告知书"),
     },
     PaperKind.CONDITIONAL: _LIMITS
     | {

@@ -129,6 +129,6 @@ def say_done(request, case, done, at):
     said = format_html(_("已{act}。"), act=done)
     for paper in papers:
         link = _("打印{title} {number}")
-        text = format_html(link, title=paper.get_kind_display(), number=paper.number)
+        text = format_html(link, title=paper.title, number=paper.number)
         said += format_html(' <a href="{}">{}</a>', paper.file_url, text)
     messages.success(request, said)

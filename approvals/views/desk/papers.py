@@ -76,7 +76,7 @@ def visible_paper(user, number, pk, at):
 def paper_response(request, paper, at, *, correction=None, imprint=None, status=200):
     """What the paper says, its record and what this person may do with it; a refused form as it was filled in."""
     record = _record(request, paper, at)
-    purpose = {"purpose": paper.get_kind_display()}
+    purpose = {"purpose": paper.title}
     context = {
         "record": record,
         "paper": paper,

@@ -72,7 +72,7 @@ def stamp(county: County) -> None:
     papers = OfficialPaper.objects.filter(department=seal.department, kind__in=STAMPED, issued_at__lt=now())
     for paper in reversed(papers.select_related("case").order_by("-issued_at", "-pk")[:STAMPS]):
         with moved_to(paper.issued_at + timedelta(minutes=3)):
-            use_seal(seal, paper=paper, purpose=f"{paper.get_kind_display()}盖章", by=chief)
+            use_seal(seal, paper=paper, purpose=f"{paper.title}盖章", by=chief)
 
 
 def _seals(leaders: dict[Department, StaffMember]) -> None:

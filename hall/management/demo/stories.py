@@ -32,7 +32,7 @@ from windows.models import Window
 
 NEEDED = "请补交原件 1 份，并签名写明日期"
 WHY_LATE = "现场勘验因连日暴雨改期，比计划晚了几天，已经电话告知申请人。"
-FACTS = "现场核查，经营场所的安全出口数量和宽度不符合规定，申请人在期限内没有整改到位。"
+FACTS = "经审查和核实，提交的材料不能证明申请的内容符合规定的条件和标准，申请人在陈述意见时也没有补充证明。"
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ class Story:
         """Only a statutory limit in working days can be extended by working days (许可法42)."""
         if self.desk.item.current.statutory_unit != LimitUnit.WORKING:
             return self
-        reason = "需要核实的情况较多，经批准延长办理期限。"
+        reason = "需要核实的情况较多"
         return self.then(days, lambda: review.extend(self.case, days=5, reason=reason, by=self.desk.leader))
 
     def granted(self, days: int) -> "Story":
@@ -141,7 +141,7 @@ class Story:
                 outcome=DecisionOutcome.REFUSED,
                 reason=FACTS,
                 ground=RefusalGround.CONDITIONS_UNMET,
-                conditions=self.desk.conditions[:1],
+                conditions=self.desk.conditions[-1:],
                 by=self.desk.reviewer,
             ),
         )
@@ -151,7 +151,11 @@ class Story:
         return self.then(
             0,
             lambda: refusal.refuse_acceptance(
-                self.case, ground=RefusalGround.NOT_COMPETENT, facts=facts, by=self.desk.clerk
+                self.case,
+                ground=RefusalGround.NOT_COMPETENT,
+                facts=facts,
+                competent_body=self.desk.item.department.name.replace("示范县", "示范市"),
+                by=self.desk.clerk,
             ),
         )
 
