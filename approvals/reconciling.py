@@ -1,12 +1,15 @@
 """The bank's lines beside our books: what agrees, and every difference (article 5). Plain values, no tables.
 
 A line is matched by the number of the fee notice and the direction of the money: equal amounts first, then the rest.
+One transaction may pay two notices, and what goes back may keep its reference: neither is booked twice.
 What is left over on either side is a difference; nothing is rounded away or netted.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+
+from django.utils.translation import gettext as _
 
 from approvals.imports.bank import BankEntry, BankFile
 from approvals.states import DifferenceKind
@@ -36,25 +39,27 @@ def compare(file: BankFile, books: Sequence[Booking], known: set[str]) -> list[D
     """Every difference between the file and `books`; `known` are the numbers of all our orders that the file names."""
     found = list(_of_the_file(file))
     fresh: list[BankEntry] = []
-    seen: set[str] = set()
+    seen: set[tuple[str, str, bool]] = set()
     for entry in file.entries:
-        if entry.reference and entry.reference in seen:
+        money = (entry.reference, *_key(entry))
+        if entry.reference and money in seen:
             found.append(_only_in_bank(DifferenceKind.DOUBLED, entry))
         elif entry.order not in known:
             found.append(_only_in_bank(DifferenceKind.UNKNOWN, entry))
         else:
             fresh.append(entry)
-        seen.add(entry.reference)
+        seen.add(money)
     found += _matched(fresh, list(books))
     return sorted(found, key=lambda one: (one.line is None, one.line or 0))
 
 
 def _of_the_file(file: BankFile) -> Iterator[Difference]:
-    """Whether the file agrees with itself."""
+    """Whether the file agrees with itself; our books say nothing of it."""
+    both = _("合计 %(declared)s，明细 %(found)s")
     if file.declared_total != file.total:
-        yield Difference(DifferenceKind.TOTAL, f"{file.declared_total:.2f}", f"{file.total:.2f}")
+        yield Difference(DifferenceKind.TOTAL, both % {"declared": file.declared_total, "found": file.total})
     if file.declared_count not in (None, len(file.entries)):
-        yield Difference(DifferenceKind.COUNT, str(file.declared_count), str(len(file.entries)))
+        yield Difference(DifferenceKind.COUNT, both % {"declared": file.declared_count, "found": len(file.entries)})
 
 
 def _matched(entries: list[BankEntry], books: list[Booking]) -> Iterator[Difference]:

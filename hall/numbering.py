@@ -11,6 +11,8 @@ LOOKUP_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 LOOKUP_LENGTH = 8
 TOKEN_LENGTH = 10
 
+_BRACKETS = str.maketrans("[]【】［］", "〔〕〔〕〔〕")
+
 _TAKE = """
 INSERT INTO hall_numberseries (scope, last) VALUES (%s, %s)
 ON CONFLICT (scope) DO UPDATE SET last = hall_numberseries.last + excluded.last
@@ -61,6 +63,11 @@ def project_number(hall_code: str, at: datetime) -> str:
     """Hall code + year + P + five digits, such as SF2026P00042: a project of several departments (article 15)."""
     year = localtime(at).year
     return f"{hall_code}{year}P{take_number(f'project:{hall_code}:{year}'):05d}"
+
+
+def with_official_brackets(number: str) -> str:
+    """The number of a paper as it is printed, where somebody typed it with the brackets of the keyboard."""
+    return number.translate(_BRACKETS)
 
 
 def lookup_code() -> str:

@@ -14,6 +14,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from hall.money import InvalidAmount, yuan
+from hall.numbering import with_official_brackets
 from hall.spreadsheets import LARGEST_FILE, LARGEST_TABLE, FileRefused, Line, formula_of, is_empty, read_lines
 
 REFERENCE, ORDER, AMOUNT = "交易流水号", "缴款通知书编号", "金额"
@@ -82,7 +83,7 @@ def _entry(number: int, line: Line, columns: dict[str, int]) -> BankEntry:
         raise FileRefused(_("第 %(line)d 行是合计，后面还有内容，请核对文件。") % {"line": number})
     if formula_of({columns[REFERENCE]: REFERENCE, columns[ORDER]: ORDER}, line):
         raise FileRefused(_("第 %(line)d 行有公式，请向银行要没有公式的文件。") % {"line": number})
-    reference, order = _text(line, columns[REFERENCE]), _text(line, columns[ORDER])
+    reference, order = _text(line, columns[REFERENCE]), with_official_brackets(_text(line, columns[ORDER]))
     if max(len(reference), len(order)) > LONGEST_CELL:
         raise FileRefused(_("第 %(line)d 行的内容太长，请核对文件。") % {"line": number})
     return BankEntry(number, reference, order, _amount(number, line, columns))

@@ -21,7 +21,8 @@ def _signed_yuan(*args: Any, **kwargs: Any) -> models.DecimalField:
 
 
 class BankStatement(models.Model):
-    """One file of the bank (对账单) for one day of a hall; the same file, known by its digest, comes in once."""
+    """One file of the bank (对账单) for one day of a hall; the same file, known by its digest, comes in
+    once a day: two days without any payment have the same bytes."""
 
     hall = models.ForeignKey(Hall, models.PROTECT, related_name="bank_statements", verbose_name=_("服务中心"))
     day = models.DateField(_("日期"))
@@ -43,7 +44,7 @@ class BankStatement(models.Model):
         verbose_name = _("银行对账单")
         verbose_name_plural = _("银行对账单")
         ordering = ["-day", "-pk"]
-        constraints = [models.UniqueConstraint(fields=["hall", "digest"], name="one_import_a_bank_file")]
+        constraints = [models.UniqueConstraint(fields=["hall", "day", "digest"], name="one_import_a_bank_file")]
 
     def __str__(self) -> str:
         return f"{self.day} {self.file_name}"

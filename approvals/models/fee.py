@@ -16,13 +16,12 @@ from approvals.models.item import Tariff
 from approvals.states import CaseState, FeeState, PaymentMethod, RefundState
 from hall.history import History, TrackedManager, TrackedQuerySet
 from hall.money import YuanField
+from hall.numbering import with_official_brackets
 from staff.queries import roles_of
 from staff.states import Role
 from windows.models import Window
 
 NOTHING = Decimal("0.00")
-
-_BRACKETS = str.maketrans("[]【】［］", "〔〕〔〕〔〕")
 
 
 class FeeOrderQuerySet(TrackedQuerySet):
@@ -45,7 +44,7 @@ class FeeOrderQuerySet(TrackedQuerySet):
 
     def named(self, text: str) -> Self:
         """Orders with this number of the fee notice or of the case, as typed: brackets of the keyboard will do."""
-        typed = text.strip().upper().translate(_BRACKETS)
+        typed = with_official_brackets(text.strip().upper())
         return self.filter(Q(number=typed) | Q(case__number=typed))
 
 

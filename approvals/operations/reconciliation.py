@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -23,6 +23,7 @@ from hall.moment import now
 from hall.spreadsheets import FileRefused
 from hall.templatetags.hall import zh_day
 from windows.models import Window
+from windows.states import WindowKind
 
 LONGEST_NAME = 120  # characters of the file's name that are kept
 LONGEST_NOTE = 500
@@ -32,7 +33,8 @@ LONGEST_NOTE = 500
 def import_statement(hall: Hall, *, day: date, name: str, content: bytes, by: Any) -> BankStatement:
     """Import the bank's csv for a closed day of a hall and list every difference; all of it or nothing (article 5).
 
-    Raises NotAllowed, day_ahead, statement_imported (the same file again), day_not_closed, bank_file_refused.
+    Raises NotAllowed, day_ahead, statement_imported (the same file for that day again), day_not_closed,
+    bank_file_refused.
     """
     at = now()
     reconcile_bank(by, hall, at)
@@ -40,8 +42,8 @@ def import_statement(hall: Hall, *, day: date, name: str, content: bytes, by: An
     if day > localdate(at):
         raise RuleBroken("day_ahead", _("还没有到这一天，不能对账。"), ARTICLE, field="day")
     digest = hashlib.sha256(content).hexdigest()
-    _check_new(hall, digest)
-    _check_closed(hall, day)
+    _check_new(hall, day, digest)
+    _check_closed(hall, day, at)
     try:
         file = read_bank_file(name, content)
     except FileRefused as refused:
@@ -96,18 +98,21 @@ def bookings(hall: Hall, day: date) -> list[Booking]:
     ]
 
 
-def _check_new(hall: Hall, digest: str) -> None:
-    earlier = BankStatement.objects.filter(hall=hall, digest=digest).first()
-    if earlier is not None:
-        message = _("这个文件已经导入过，是%(day)s的对账单，不会重复记。") % {"day": zh_day(earlier.day)}
+def _check_new(hall: Hall, day: date, digest: str) -> None:
+    if BankStatement.objects.filter(hall=hall, day=day, digest=digest).exists():
+        message = _("这个文件已经作为%(day)s的对账单导入过，不会重复记。") % {"day": zh_day(day)}
         raise RuleBroken("statement_imported", message, ARTICLE, field="file")
 
 
-def _check_closed(hall: Hall, day: date) -> None:
-    """Every till that booked something that day is closed, so that the comparison can't go stale."""
+def _check_closed(hall: Hall, day: date, at: datetime) -> None:
+    """Every till that booked something that day is closed, so that the comparison can't go stale; while the day lasts
+    every till in use is, for one that has booked nothing yet still may."""
     booked = {*Receipt.objects.filter(window__hall=hall, booked_on=day).values_list("window", flat=True)}
     refunded = Refund.objects.filter(receipt__window__hall=hall, booked_on=day)
     booked |= {*refunded.values_list("receipt__window", flat=True)}
+    if day == localdate(at):
+        tills = Window.objects.filter(hall=hall, kind=WindowKind.CASHIER, is_active=True)
+        booked |= {*tills.values_list("pk", flat=True)}
     closed = DayClosing.objects.filter(window__hall=hall, day=day).values_list("window", flat=True)
     waiting = Window.objects.filter(pk__in=booked - {*closed})
     if waiting:

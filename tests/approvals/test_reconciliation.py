@@ -15,6 +15,8 @@ from hall.errors import RuleBroken
 from hall.spreadsheets import FileRefused
 from tests.approvals.fees import open_order, paid, till
 from tests.approvals.stages import NEXT_DAY, RECEIVED, at, codes
+from tests.factories import make_window
+from windows.states import WindowKind
 
 DAY = date(2026, 3, 2)
 HEAD = "交易流水号,缴款通知书编号,金额"
@@ -81,8 +83,8 @@ def test_every_difference_is_listed(cast, books, cashier):
         ("unknown", "7.00", "", 7, None),
         ("unknown", "1.00", "", 8, None),
         ("doubled", "20.00", "", 9, card),
-        ("total", "100.00", "128.01", None, None),
-        ("count", "9", "8", None, None),
+        ("total", "合计 100.00，明细 128.01", "", None, None),
+        ("count", "合计 9，明细 8", "", None, None),
         ("books_only", "", "-5.00", None, back),
     ]
 
@@ -92,14 +94,47 @@ def test_empty_day_at_the_bank_leaves_all_books_unmatched(cast, books):
     assert [row[0] for row in listed(statement)] == ["books_only"] * 4
 
 
-def test_same_file_comes_in_once(cast, books):
+def test_same_file_comes_in_once_for_a_day(cast, books):
     content = sheet(*agreeing(books), total="55.00")
     take(cast, content)
-    for day, name in ((DAY, "ccb.csv"), (date(2026, 3, 1), "other.csv")):
+    for name in ("ccb.csv", "other.csv"):
         with pytest.raises(RuleBroken) as raised:
-            take(cast, content, day=day, name=name)
+            take(cast, content, name=name)
         assert codes(raised) == ("statement_imported", 5)
     assert (BankStatement.objects.count(), BankLine.objects.count()) == (1, 4)
+
+
+def test_two_days_without_payments_have_the_same_file(cast, books):
+    for day in (date(2026, 2, 26), date(2026, 2, 27)):
+        take(cast, sheet(total="0.00"), day=day)
+    assert BankStatement.objects.count() == 2
+
+
+def test_day_that_lasts_waits_for_every_till_in_use(cast, books, cashier):
+    """A till that has booked nothing yet still may, and the comparison would be stale."""
+    content = sheet(*agreeing(books), total="55.00")
+    other = make_window(cast.hall, 41, None, kind=WindowKind.CASHIER)
+    with pytest.raises(RuleBroken) as raised:
+        take(cast, content)
+    assert codes(raised) == ("day_not_closed", 5)
+    assert str(other) in raised.value.message
+    with at(NEXT_DAY):
+        assert take(cast, content).differences.count() == 0
+    other.is_active = False
+    other.save()
+    assert take(cast, sheet(total="0.00")).day == DAY
+
+
+def test_one_transaction_may_pay_two_notices_and_go_back(cast, books):
+    cash, card, back = books
+    lines = [f"A1,{card},20.00", f"A1,{cash},10.00", f"A2,{back},30.00", f"A2,{back},-5.00"]
+    assert listed(take(cast, sheet(*lines, total="55.00"))) == []
+
+
+@pytest.mark.parametrize("brackets", ["[]", "【】", "［］"])
+def test_number_with_the_brackets_of_the_keyboard_is_known(cast, books, brackets):
+    lines = [line.translate(str.maketrans("〔〕", brackets)) for line in agreeing(books)]
+    assert listed(take(cast, sheet(*lines, total="55.00"))) == []
 
 
 BAD_FILES = {
