@@ -27,9 +27,11 @@ AREA = "示范县"
 PUBLISHED_DAYS_AGO = 400  # before the first case
 #: Conditions as many licences have them: invented, and marked so.
 CONDITIONS = (
-    "申请人是依法设立的单位，或者具有完全民事行为能力的个人",
-    "场所、设施和人员符合国家规定的安全要求",
+    "申请人具备法律、法规规定的主体资格",
+    "申请的内容符合法律、法规规定的条件和标准",
 )
+#: What a licence whose source names no law rests on.
+LICENSING_LAW = ("中华人民共和国行政许可法", "第十二条")
 MARKS = "*+="
 ENGLISH_REMARK = re.compile(
     r"\s*[(（][^()（）]*[A-Za-z]{3}[^()（）]*[)）]"
@@ -84,14 +86,14 @@ def _fill(content: Content, facts: dict[str, Any], department: Department) -> se
             invented.add(f"{limit}_limit")
     content["handling"] = Handling.IMMEDIATE if content["promised_unit"] == LimitUnit.IMMEDIATE else Handling.COMMITTED
     defaults = {
-        "item_type": ItemType.LICENCE,
+        "item_type": facts.get("item_type", ""),
         "result_name": facts["result_name"],
         "consult_phone": department.phone,
         "complaint_phone": department.complaint_phone,
         "on_site_visits": 1,
     }
     for name, value in defaults.items():
-        if content[name] in ("", None):
+        if content[name] in ("", None) and value not in ("", None):
             content[name] = value
             invented.add(name)
     return invented | _fill_fee(content, facts) | _fill_lists(content, facts)
@@ -123,8 +125,9 @@ def _fill_lists(content: Content, facts: dict[str, Any]) -> set[str]:
     if not any(step["is_review"] for step in content["steps"]):
         content["steps"] = _steps(content)
         invented.add("steps")
-    if not content["legal_bases"]:
-        content["legal_bases"] = [{"law": "中华人民共和国行政许可法", "article": "第十二条", "quote": ""}]
+    if "law" in facts or not content["legal_bases"]:
+        law, article = facts.get("law", LICENSING_LAW)
+        content["legal_bases"] = [{"law": law, "article": article, "quote": ""}, *content["legal_bases"][1:]]
         invented.add("legal_bases")
     if not content["granting_conditions"] and content["item_type"] == ItemType.LICENCE:
         content["granting_conditions"] = _conditions(content["legal_bases"][0])
