@@ -67,7 +67,7 @@ STANDING_STILL = (EventKind.FEE_CANCELLED, EventKind.FEE_PAID, EventKind.FEE_REF
 #: States in which a case may be taken over from another system.
 IMPORTED_STATES = (CaseState.RECEIVED, CaseState.ACCEPTED, CaseState.IN_REVIEW, CaseState.PAUSED)
 
-RED_AFTER = 3  # working days past the promise (rules: electronic supervision)
+RED_AFTER = 3  # working days past the promise (docs/rules.md)
 
 STOPPED_BY_PAUSES = (ClockKind.PROMISE, ClockKind.STATUTE, ClockKind.STEP, ClockKind.JOINT)
 

@@ -13,7 +13,8 @@ from django.db import DatabaseError, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from approvals.imports.cases import CaseRow, Refused, read_row, reason
+from approvals.imports.case_columns import Refused, reason
+from approvals.imports.cases import CaseRow, read_row
 from approvals.models import Applicant, Case, CaseClock, Item, Pause, ProcessStep
 from approvals.operations.checklist import MaterialCheck, add_checklist
 from approvals.operations.clocks import project, start_of_day
@@ -60,7 +61,7 @@ class CaseReport:
 
 @transaction.atomic
 def import_cases(records: Iterable[Any], *, by: Any, dry_run: bool = False) -> CaseReport:
-    """Take over `records` (flat, with the keys of imports.cases.COLUMNS), signed by `by`, a manager of their halls.
+    """Take over `records` (flat, keys as in imports.case_columns), signed by `by`, a manager of their halls.
 
     A dry run reports the same and saves nothing, numbers included.
     """

@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 
 from approvals import documents
 from approvals.documents import special
-from approvals.models import Case, CaseEvent, Hearing, OfficialPaper, Pause
+from approvals.models import Case, Hearing, OfficialPaper, Pause
 from approvals.operations import pauses
 from approvals.operations.clocks import project
+from approvals.operations.hearing_pause import called_text, end_pause, pause_until, prolong
 from approvals.operations.lifecycle import begin, move, required
-from approvals.policies.hearing import ASK_DAYS, HEARING, RIGHT, hearing_of, last_day_to_ask
+from approvals.policies.hearing import ASK_DAYS, HEARING, RIGHT, last_day_to_ask
 from approvals.queries.hearing import HearingDays, hearing_days, presiders
-from approvals.states import Act, CaseState, EventKind, HearingSecret, HearingStage, HearingWish, PaperKind, PauseGround
+from approvals.states import Act, CaseState, EventKind, HearingSecret, HearingStage, HearingWish, PaperKind
 from hall.calendars import work_calendar
 from hall.errors import RuleBroken
 from hall.history import signed
@@ -87,7 +88,7 @@ def answer_hearing(
         signed(hearing, by=by).save()
     if was_called and is_settled:
         result = _("%(who)s放弃听证，听证不再举行。") % {"who": asked_by}
-        if _end_pause(case, hearing, Act.ANSWER_HEARING, result, by=by, at=at, grant=grant):
+        if end_pause(case, hearing, Act.ANSWER_HEARING, result, by=by, at=at, grant=grant):
             return hearing
     kind = EventKind.HEARING_ASKED if asks else EventKind.HEARING_WAIVED
     facts = {"on": day.isoformat()} | ({} if asks else {"all_waived": is_settled})
@@ -146,25 +147,11 @@ def record_hearing(case: Case, *, record: str, by: Any) -> Hearing:
     assert hearing.held_at is not None  # the policy has seen that it was called
     held = {"held": special.moment_text(hearing.held_at)}
     result = _("听证于 %(held)s 举行，听证笔录已经归档。") % held
-    if _end_pause(case, hearing, Act.RECORD_HEARING, result, by=by, at=at, grant=grant):
+    if end_pause(case, hearing, Act.RECORD_HEARING, result, by=by, at=at, grant=grant):
         return hearing
     state = CaseState(case.state)
     move(case, Act.RECORD_HEARING, state, by=by, at=at, kind=EventKind.HEARING_RECORDED, grant=grant, note=result)
     return hearing
-
-
-def pause_called(case: Case, *, on: date, by: Any, at: datetime, grant: Grant) -> None:
-    """Let the pause of a called hearing begin as another pause ends on the local day `on`: clocks stand until the
-    record. Nothing for a case without a called hearing, or where its own pause runs. 许可法45, 48."""
-    hearing = hearing_of(case)
-    if hearing is None or hearing.stage != HearingStage.CALLED:
-        return
-    assert hearing.called_at is not None and hearing.held_at is not None
-    row = _pause_until(case, hearing.held_at, _called_text(hearing), by=by, since=max(on, localdate(hearing.called_at)))
-    issue = pauses.pause_notice(case, row, by=by, at=at)
-    pauses.start(case, Act.CALL_HEARING, row, notice=issue, by=by, at=at, grant=grant)
-    hearing.pause = row
-    signed(hearing, by=by, reason=_("前一次中止结束，听证继续")).save()
 
 
 def _notify(
@@ -173,7 +160,7 @@ def _notify(
     """Issue the notice: with a pause where the clocks still run, else as a notice alone."""
     held_at = hearing.held_at
     assert held_at is not None
-    text = _called_text(hearing)
+    text = called_text(hearing)
     replaces = replaced.number if replaced else ""
 
     def issue(row: Pause | None, effect: pauses.Effect) -> OfficialPaper:
@@ -185,13 +172,13 @@ def _notify(
         return hearing.notice_paper
 
     if case.state != CaseState.PAUSED:
-        hearing.pause = _pause_until(case, held_at, text, by=by, since=localdate(at))
+        hearing.pause = pause_until(case, held_at, text, by=by, since=localdate(at))
         row = hearing.pause
         pauses.start(case, Act.CALL_HEARING, row, notice=lambda effect: issue(row, effect), by=by, at=at, grant=grant)
         return
     paper = issue(None, {})
     if hearing.pause is not None and hearing.pause.ended_on is None:
-        _prolong(case, hearing.pause, paper, text, held_at, by=by)
+        prolong(case, hearing.pause, paper, text, held_at, by=by)
     facts = {"paper": paper.number, "held_at": localtime(held_at).isoformat(timespec="minutes")}
     move(
         case, Act.CALL_HEARING, CaseState.PAUSED,
@@ -200,47 +187,11 @@ def _notify(
     project(case)
 
 
-def _called_text(hearing: Hearing) -> str:
-    assert hearing.held_at is not None
-    named = {"held": special.moment_text(hearing.held_at), "place": hearing.place}
-    return _("定于 %(held)s 在%(place)s举行听证。") % named
-
-
 def _settle(hearing: Hearing, asks: bool, asked_by: str, day: date) -> None:
     """Note, unsaved, who asked or let go, and when; a hearing that was called is off."""
     hearing.asked_by, hearing.asked_on = asked_by, day
     hearing.stage = HearingStage.ASKED if asks else HearingStage.WAIVED
     hearing.held_at, hearing.place, hearing.presider = None, "", None
-
-
-def _end_pause(
-    case: Case, hearing: Hearing, act: Act, result: str, *, by: Any, at: datetime, grant: Grant
-) -> CaseEvent | None:
-    """End the hearing's own pause today, if it runs; under another one the clocks stand on."""
-    row = hearing.pause
-    if row is None or row.ended_on is not None:
-        return None
-    return pauses.finish(case, act, row, ended_on=localdate(at), result=result, by=by, at=at, grant=grant)
-
-
-def _pause_until(case: Case, held_at: datetime, text: str, *, by: Any, since: date) -> Pause:
-    return Pause(
-        case=case,
-        ground=PauseGround.HEARING,
-        notice_text=text,
-        expected_days=work_calendar(case.hall_id).working_days_between(since, localdate(held_at)),
-        started_on=since,
-        state_before=case.state,
-        started_by=by,
-    )
-
-
-def _prolong(case: Case, row: Pause, paper: OfficialPaper, text: str, held_at: datetime, *, by: Any) -> None:
-    """A hearing put off is told anew: the pause rests on the new notice and lasts as long as that says."""
-    calendar = work_calendar(case.hall_id)
-    row.expected_days = calendar.working_days_between(row.started_on, localdate(held_at))
-    row.notice, row.notice_text = paper, text
-    signed(row, by=by, reason=_("听证改期")).save()
 
 
 def _check_wish(hearing: Hearing, wish: str) -> None:

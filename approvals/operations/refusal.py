@@ -13,7 +13,6 @@ from approvals.models import (
     Case,
     Decision,
     FilingStep,
-    GrantingCondition,
     OfficialPaper,
     RefusalFiling,
     UnmetCondition,
@@ -21,6 +20,7 @@ from approvals.models import (
 from approvals.operations.clocks import project
 from approvals.operations.intake import deem_accepted
 from approvals.operations.lifecycle import ARTICLE_OF, begin, check_move, locked, move, required
+from approvals.operations.refusal_grounds import ACCEPTANCE_GROUNDS, checked_body, provision_of, unmet_conditions
 from approvals.policies import note_refusal
 from approvals.queries.filing_levels import levels_for
 from approvals.states import (
@@ -37,20 +37,6 @@ from hall.errors import IllegalMove, RuleBroken
 from hall.history import signed
 from hall.moment import now
 from hall.permissions import Grant
-
-#: A licence application is turned away at the door on these grounds only (许可法32, 78).
-ACCEPTANCE_GROUNDS = (RefusalGround.NOT_REQUIRED, RefusalGround.NOT_COMPETENT, RefusalGround.FALSE_MATERIALS)
-
-LONGEST_BODY = 120  # characters of the competent body, as the column holds
-
-#: The provision that is printed on the refusal of a licence when the filer names none of her own.
-PROVISIONS = {
-    RefusalGround.NOT_REQUIRED: "《中华人民共和国行政许可法》第三十二条第一款第一项",
-    RefusalGround.NOT_COMPETENT: "《中华人民共和国行政许可法》第三十二条第一款第二项",
-    RefusalGround.CONDITIONS_UNMET: "《中华人民共和国行政许可法》第三十八条",
-    RefusalGround.FALSE_MATERIALS: "《中华人民共和国行政许可法》第七十八条",
-    RefusalGround.QUOTA_FULL: "《中华人民共和国行政许可法》第五十七条",
-}
 
 
 @transaction.atomic
@@ -77,7 +63,7 @@ def refuse_acceptance(
     filing = file(
         case, RefusalKind.ACCEPTANCE,
         ground=ground, facts=facts, provision=provision, conditions=conditions,
-        competent_body=_competent_body(ground, competent_body), by=by, at=at,
+        competent_body=checked_body(ground, competent_body), by=by, at=at,
     )  # fmt: skip
     move_to_filing(case, Act.REFUSE_ACCEPTANCE, filing, grant=grant)
     return filing
@@ -182,12 +168,12 @@ def file(
     """
     if ground not in RefusalGround:
         raise RuleBroken("ground_missing", _("请选择法定理由。"), 14, field="ground")
-    unmet = _unmet(case, ground, conditions)
+    unmet = unmet_conditions(case, ground, conditions)
     filing = RefusalFiling(
         case=case,
         kind=kind,
         ground=ground,
-        provision=_provision(case, ground, provision, unmet),
+        provision=provision_of(case, ground, provision, unmet),
         facts=required(facts, "facts_missing", _("请写明不予受理或者不予许可的事实和理由。"), 14, "facts"),
         competent_body=competent_body,
         state_before=case.state,
@@ -211,47 +197,6 @@ def move_to_filing(case: Case, act: Act, filing: RefusalFiling, *, grant: Grant)
         grant=grant, note=filing.facts, facts=facts,
     )  # fmt: skip
     project(case)
-
-
-def _competent_body(ground: str, typed: str) -> str:
-    """Whom to ask instead, of what is not in our power; of no other ground (许可法32(1)(2))."""
-    if ground != RefusalGround.NOT_COMPETENT:
-        return ""
-    message = _("不属于本机关职权范围的，请写明应当向哪个机关申请。")
-    body = required(typed, "competent_body_missing", message, "许可法32", "competent_body")
-    if len(body) > LONGEST_BODY:
-        message = _("有权机关的名称不超过 %(most)d 个字。") % {"most": LONGEST_BODY}
-        raise RuleBroken("text_too_long", message, "许可法32", field="competent_body")
-    return body
-
-
-def _unmet(case: Case, ground: str, keys: Iterable[int]) -> list[GrantingCondition]:
-    """The conditions of the case's own version that are said not to be met; a listed item must name one at least."""
-    listed = {condition.pk: condition for condition in case.version.granting_conditions.all()}
-    chosen = sorted(set(keys))
-    if ground != RefusalGround.CONDITIONS_UNMET:
-        if chosen:
-            message = _("选了不符合的条件，法定理由应当是“不符合法定条件、标准”；别的理由请不要选条件。")
-            raise RuleBroken("condition_without_ground", message, 14, field="conditions")
-        return []
-    if listed and not chosen:
-        message = _("请选择申请不符合这个事项的哪一项条件，决定书要写明条件和条款。")
-        raise RuleBroken("condition_missing", message, 14, field="conditions")
-    if not set(chosen) <= listed.keys():
-        message = _("选的条件不是这件申请所依据的事项版本里的，请刷新页面再选。")
-        raise RuleBroken("condition_unknown", message, 14, field="conditions")
-    return [listed[key] for key in listed if key in chosen]
-
-
-def _provision(case: Case, ground: str, typed: str, unmet: list[GrantingCondition]) -> str:
-    """The provisions of the conditions that are not met, then what the filer cites; without either that of the ground,
-    which 许可法 has for a licence only, else the item's own legal basis."""
-    named = list(dict.fromkeys([*(condition.provision for condition in unmet), *filter(None, [typed.strip()])]))
-    if not named:
-        basis = case.version.legal_bases.first()
-        own = str(basis) if basis else ""
-        named = [PROVISIONS.get(RefusalGround(ground), own) if case.version.is_licence else own]
-    return required(_("；").join(named), "provision_missing", _("请写明法律依据。"), 14, "provision")
 
 
 def _rule(filing: RefusalFiling, *, agreed: bool, opinion: str, by: Any, at: datetime) -> FilingStep:

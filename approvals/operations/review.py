@@ -11,7 +11,7 @@ from approvals import documents
 from approvals.models import Case, Extension, Pause, ProcessStep, Review
 from approvals.operations import pauses
 from approvals.operations.clocks import expected, project
-from approvals.operations.hearing import pause_called
+from approvals.operations.hearing_pause import pause_called
 from approvals.operations.lifecycle import begin, move, required
 from approvals.states import Act, CaseState, ClockKind, EventKind, PaperKind, PauseGround, ReviewOutcome
 from hall.errors import LostRace, RuleBroken

@@ -59,7 +59,7 @@ PAPER_MARKS = {
     PaperKind.MANDATE: "授",
 }
 
-#: Decisions are called after what is decided: a licence, or any other item (documents.md 8, 9).
+#: Decisions are called after what is decided: a licence, or any other item.
 _TITLES = {
     PaperKind.GRANT: {True: _("准予行政许可决定书"), False: _("准予办理决定书")},
     PaperKind.REFUSAL: {True: _("不予行政许可决定书"), False: _("不予办理决定书")},

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from openpyxl import Workbook
 
 from approvals.disclosure.timeline import timeline
-from approvals.imports.cases import COLUMNS
+from approvals.imports.case_columns import COLUMNS
 from approvals.models import Applicant, Case, CaseEvent, OfficialPaper, Pause
 from approvals.operations.case_import import import_cases
 from approvals.operations.decision import decide

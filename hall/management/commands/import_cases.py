@@ -6,7 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from approvals.imports.cases import COLUMNS, read
+from approvals.imports.case_columns import COLUMNS
+from approvals.imports.cases import read
 from approvals.operations.case_import import CaseReport, import_cases
 from hall.spreadsheets import FileRefused
 from staff.models import StaffMember

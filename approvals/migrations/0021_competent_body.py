@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("approvals", "0017_marked_cases_first"),
+        ("approvals", "0020_service_that_came_back"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("approvals", "0019_closed_hearing_says_why"),
+        ("approvals", "0022_closed_hearing_says_why"),
         ("hall", "0004_facility_register"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("approvals", "0018_competent_body"),
+        ("approvals", "0021_competent_body"),
     ]
 
     operations = [
