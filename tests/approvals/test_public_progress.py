@@ -138,6 +138,7 @@ def test_non_acceptance_that_is_still_filed_looks_like_receipt(client, cast):
         refusal.refuse_acceptance(
             case,
             ground=RefusalGround.NOT_COMPETENT,
+            competent_body="示范市文广局",
             facts="应向市局申请",
             provision="许可法第三十二条",
             by=cast.clerk_a,
