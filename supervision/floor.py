@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hall.models import Hall
+from supervision.states import VACANCY_LEVELS, CardLevel
 from supervision.statistics import Load, cases_url
 from windows.models import Post, Window
 from windows.queries import closings_at
@@ -18,7 +19,7 @@ from windows.queries.board import BoardRow, board_rows
 from windows.queries.duty import duties
 from windows.states import DutyState
 
-LONG_EMPTY = timedelta(minutes=60)  # from here on an empty post is a red card
+LONG_EMPTY = timedelta(minutes=dict(VACANCY_LEVELS)[CardLevel.RED])  # from here on an empty post is a red card
 
 
 class WindowState(models.TextChoices):

@@ -9,6 +9,8 @@ from approvals.api.deadline import DayField
 from approvals.operations.checklist import LONGEST_REMARK
 from approvals.operations.parties import LONGEST_ADDRESS, LONGEST_NAME, PartyData, checked
 from approvals.states import (
+    LONGEST_EXTENSION,
+    LONGEST_PAUSE,
     Audience,
     CheckResult,
     DecisionOutcome,
@@ -112,7 +114,7 @@ class PauseInput(serializers.Serializer):
     """`performer` carries out the procedure; left out, the deciding department itself."""
 
     ground = serializers.ChoiceField(choices=PauseGround.choices)
-    expected_days = serializers.IntegerField(min_value=1, max_value=365)
+    expected_days = serializers.IntegerField(min_value=1, max_value=LONGEST_PAUSE)
     notice = serializers.CharField(max_length=LONGEST_LINE)
     performer = serializers.CharField(max_length=120, allow_blank=True, default="")
 
@@ -127,7 +129,7 @@ class ResumeInput(serializers.Serializer):
 
 
 class ExtensionInput(serializers.Serializer):
-    days = serializers.IntegerField(min_value=1, max_value=10)
+    days = serializers.IntegerField(min_value=1, max_value=LONGEST_EXTENSION)
     reason = serializers.CharField(max_length=LONGEST_LINE)
 
 

@@ -8,8 +8,9 @@ from rest_framework import serializers
 from approvals.api.deadline import DayField
 from approvals.api.inputs import LONGEST_LINE, LONGEST_TEXT, MOST_MATERIALS, PartyInput
 from approvals.operations.checklist import LONGEST_REMARK
+from approvals.operations.joint_plan import LAST_STAGE
 from approvals.operations.joint_time import LONGEST_REASON
-from approvals.states import CheckResult, InspectionOutcome, OpinionAnswer
+from approvals.states import LONGEST_JOINT_EXTENSION, CheckResult, InspectionOutcome, OpinionAnswer
 from hall.uploads import SCANS
 
 LONGEST_MINUTES = 5000
@@ -27,7 +28,7 @@ class PlannedInput(serializers.Serializer):
     """One item of a plan made by hand; `after` are codes of items that come before it."""
 
     item = serializers.CharField(max_length=20)
-    stage = serializers.IntegerField(min_value=1, max_value=9, default=1)
+    stage = serializers.IntegerField(min_value=1, max_value=LAST_STAGE, default=1)
     stage_name = serializers.CharField(max_length=40, allow_blank=True, default="")
     after = serializers.ListField(child=serializers.CharField(max_length=20), default=list, max_length=30)
 
@@ -61,7 +62,7 @@ class SharedInput(serializers.Serializer):
 
 class MemberInput(serializers.Serializer):
     case = serializers.CharField(max_length=24)
-    stage = serializers.IntegerField(min_value=1, max_value=9, default=1)
+    stage = serializers.IntegerField(min_value=1, max_value=LAST_STAGE, default=1)
 
 
 class DropInput(serializers.Serializer):
@@ -109,7 +110,7 @@ class MeetingInput(serializers.Serializer):
 class JointExtensionInput(serializers.Serializer):
     """Sent as multipart/form-data, for the scan of the government's approval."""
 
-    days = serializers.IntegerField(min_value=1, max_value=15)
+    days = serializers.IntegerField(min_value=1, max_value=LONGEST_JOINT_EXTENSION)
     reason = serializers.CharField(max_length=LONGEST_LINE)
     document_number = serializers.CharField(max_length=60)
     document_date = DayField()

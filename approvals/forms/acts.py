@@ -15,6 +15,8 @@ from approvals.forms.notices import CloseSilentForm, NotifyAgainForm
 from approvals.models import Case
 from approvals.queries.notices import told_requirements
 from approvals.states import (
+    LONGEST_EXTENSION,
+    LONGEST_PAUSE,
     Act,
     CheckResult,
     DecisionOutcome,
@@ -122,7 +124,7 @@ class PauseForm(ActForm):
     performer = forms.CharField(
         label=_("由谁实施"), max_length=120, required=False, help_text=_("检测机构、专家组等；留空为本单位")
     )
-    expected_days = forms.IntegerField(label=_("预计工作日"), min_value=1, max_value=365)
+    expected_days = forms.IntegerField(label=_("预计工作日"), min_value=1, max_value=LONGEST_PAUSE)
     notice = text(_("告知申请人的内容"), help_text=_("印在期限暂停告知书上"))
 
 
@@ -148,7 +150,7 @@ class ResumeForm(ActForm):
 class ExtendForm(ActForm):
     """延期: once, at most ten working days (许可法42)."""
 
-    days = forms.IntegerField(label=_("延长工作日"), min_value=1, max_value=10)
+    days = forms.IntegerField(label=_("延长工作日"), min_value=1, max_value=LONGEST_EXTENSION)
     reason = text(_("理由"), help_text=_("印在延期告知书上"))
 
 

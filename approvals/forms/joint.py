@@ -16,7 +16,7 @@ from approvals.operations.joint_records import UnitSaid
 from approvals.operations.joint_time import LONGEST_REASON
 from approvals.queries.joint import departments_of, members_of
 from approvals.queries.joint_page import shared_lines
-from approvals.states import CheckResult, InspectionOutcome, JointAct, OpinionAnswer
+from approvals.states import LONGEST_JOINT_EXTENSION, CheckResult, InspectionOutcome, JointAct, OpinionAnswer
 from hall.uploads import SCANS
 from staff.models import Department
 
@@ -213,7 +213,9 @@ class MeetingForm(JointForm):
 class JointExtensionForm(JointForm):
     """延长联合办理期限: the government's approval."""
 
-    days = forms.IntegerField(label=_("延长工作日"), min_value=1, max_value=15, initial=15)
+    days = forms.IntegerField(
+        label=_("延长工作日"), min_value=1, max_value=LONGEST_JOINT_EXTENSION, initial=LONGEST_JOINT_EXTENSION
+    )
     reason = _text(_("理由"), max_length=500, rows=2, help_text=_("告知申请人"))
     document_number = forms.CharField(label=_("批准文号"), max_length=60)
     document_date = _date(_("批准日期"))

@@ -42,7 +42,6 @@ OF_A_PAUSE = (*KEPT_OF_PAUSE, "pause_performer")
 #: States in which a case can be taken over.
 STATES = (CaseState.RECEIVED, CaseState.ACCEPTED, CaseState.IN_REVIEW, CaseState.PAUSED)
 LONGEST_LEGACY_NUMBER, LONGEST_NOTICE, LONGEST_PERFORMER = 60, 60, 120  # characters
-LONGEST_PAUSE = 365  # working days
 
 #: code → sentence. The first group refuses a row, the second is told of a row that was taken over or is known.
 REASONS = {

@@ -19,7 +19,6 @@ from approvals.imports.case_columns import (
     KEPT_OF_PAUSE,
     LONGEST_LEGACY_NUMBER,
     LONGEST_NOTICE,
-    LONGEST_PAUSE,
     LONGEST_PERFORMER,
     OF_A_PAUSE,
     OF_THE_ACCEPTED,
@@ -29,7 +28,7 @@ from approvals.imports.case_columns import (
     reason,
 )
 from approvals.imports.sources import ENDINGS, Source
-from approvals.states import Audience, CaseState, CheckResult, IdType, PauseGround
+from approvals.states import LONGEST_PAUSE, Audience, CaseState, CheckResult, IdType, PauseGround
 from hall.spreadsheets import FileRefused, check_file, decoded, formula_of, read_table, values_of
 
 

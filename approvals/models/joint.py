@@ -12,15 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from approvals.models.case import Case
 from approvals.models.document import OfficialPaper
 from approvals.models.item import Item
-from approvals.states import UNDECIDED_STATES, CheckResult, DecisionOutcome, JointState
+from approvals.states import LONGEST_JOINT_EXTENSION, UNDECIDED_STATES, CheckResult, DecisionOutcome, JointState
 from hall.history import History, TrackedManager, TrackedQuerySet
 from hall.models import Hall
 from staff.models import Department
 from staff.queries import scope_of
 from windows.models import Window
 from windows.queries import windows_held
-
-LONGEST_JOINT_EXTENSION = 15  # working days (许可法42)
 
 
 class JointTemplate(models.Model):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from approvals.models.case import Case
 from approvals.models.document import OfficialPaper
 from approvals.models.material import MaterialRequirement
-from approvals.states import CheckResult
+from approvals.states import REPLY_DAYS, CheckResult
 from hall.history import History, TrackedManager
 
 
@@ -17,7 +17,7 @@ class DeficiencyNotice(models.Model):
 
     case = models.OneToOneField(Case, models.PROTECT, related_name="notice")
     paper = models.OneToOneField(OfficialPaper, models.PROTECT, related_name="+")
-    reply_days = models.PositiveSmallIntegerField(_("补正期限（工作日）"), default=30)
+    reply_days = models.PositiveSmallIntegerField(_("补正期限（工作日）"), default=REPLY_DAYS)
     told_at = models.DateTimeField(_("告知时间"))
     told_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     history = History()
@@ -64,7 +64,7 @@ class SecondNotice(models.Model):
     fact = models.CharField(_("新的事实"), max_length=1000)
     known_at = models.DateTimeField(_("知道的时间"))
     supplemented_at = models.DateTimeField(_("此前补正齐全时间"), null=True)
-    reply_days = models.PositiveSmallIntegerField(_("补正期限（工作日）"), default=30)
+    reply_days = models.PositiveSmallIntegerField(_("补正期限（工作日）"), default=REPLY_DAYS)
     told_at = models.DateTimeField(_("告知时间"))
     told_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     history = History()

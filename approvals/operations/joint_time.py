@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from approvals import documents
 from approvals.documents import joint as papers
 from approvals.models import JointCase, JointExtension
-from approvals.models.joint import LONGEST_JOINT_EXTENSION
 from approvals.operations.clocks import expected, project
 from approvals.operations.joint import begin_joint, drop
 from approvals.operations.joint_records import record_silence
@@ -21,7 +20,7 @@ from approvals.operations.lifecycle import locked, required
 from approvals.operations.withdrawal import reason_of_withdrawal, take_back
 from approvals.policies.joint import LAW_OF_JOINT_TIME, nothing_open
 from approvals.queries.joint import members_of
-from approvals.states import Act, ClockKind, JointAct, JointState, OpinionAnswer, PaperKind
+from approvals.states import LONGEST_JOINT_EXTENSION, Act, ClockKind, JointAct, JointState, OpinionAnswer, PaperKind
 from hall.calendars import work_calendar
 from hall.errors import RuleBroken
 from hall.history import signed

@@ -14,9 +14,8 @@ from approvals.models import Case, CaseMaterial, SecondNotice, SecondNoticeLine
 from approvals.operations.checklist import MaterialCheck, names, rows_of, write_checks
 from approvals.operations.clocks import project
 from approvals.operations.lifecycle import LONGEST_NOTE, begin, move, required
-from approvals.operations.telling import REPLY_DAYS
 from approvals.queries.notices import notices_of, outstanding_lines, reply_by
-from approvals.states import Act, CaseState, CheckResult, EventKind, PaperKind
+from approvals.states import REPLY_DAYS, Act, CaseState, CheckResult, EventKind, PaperKind
 from hall.calendars import work_calendar
 from hall.errors import RuleBroken
 from hall.history import signed

@@ -13,14 +13,22 @@ from approvals.operations import pauses
 from approvals.operations.clocks import expected, project
 from approvals.operations.hearing_pause import pause_called
 from approvals.operations.lifecycle import begin, move, required
-from approvals.states import Act, CaseState, ClockKind, EventKind, PaperKind, PauseGround, ReviewOutcome
+from approvals.states import (
+    LONGEST_EXTENSION,
+    LONGEST_PAUSE,
+    Act,
+    CaseState,
+    ClockKind,
+    EventKind,
+    PaperKind,
+    PauseGround,
+    ReviewOutcome,
+)
 from hall.errors import LostRace, RuleBroken
 from hall.history import signed
 from hall.moment import now
 
-LONGEST_PAUSE = 365  # working days that a notice may announce
 LONGEST_PERFORMER = 120  # characters
-LONGEST_EXTENSION = 10  # working days (许可法42)
 LAW_OF_PAUSES, LAW_OF_EXTENSIONS = "许可法45", "许可法42"
 
 

@@ -19,14 +19,12 @@ from approvals.operations.checklist import (
 from approvals.operations.clocks import project
 from approvals.operations.lifecycle import begin, check_move, locked, move
 from approvals.queries.notices import told_requirements
-from approvals.states import Act, CaseState, CheckResult, EventKind, PaperKind
+from approvals.states import REPLY_DAYS, Act, CaseState, CheckResult, EventKind, PaperKind
 from hall.calendars import work_calendar
 from hall.errors import RuleBroken
 from hall.history import signed
 from hall.moment import now
 from windows.policies import serve_window
-
-REPLY_DAYS = 30  # working days for the supplement, printed on the notice (docs/rules.md)
 
 
 @transaction.atomic

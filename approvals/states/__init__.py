@@ -43,18 +43,22 @@ from approvals.states.papers import (
 )
 from approvals.states.priority import Priority
 from approvals.states.refusals import DEFAULT_LEVELS, LEVEL_ROLES, FilingState, RefusalGround, RefusalKind
-from approvals.states.time import PauseGround
+from approvals.states.time import LONGEST_EXTENSION, LONGEST_JOINT_EXTENSION, LONGEST_PAUSE, REPLY_DAYS, PauseGround
 
 __all__ = [
     "CASE_PAPERS",
     "DEFAULT_LEVELS",
     "FEE_PAPERS",
     "LEVEL_ROLES",
+    "LONGEST_EXTENSION",
+    "LONGEST_JOINT_EXTENSION",
+    "LONGEST_PAUSE",
     "MOVES",
     "OPEN_STATES",
     "PAPERS_WITH_REMEDIES",
     "PAPER_MARKS",
     "PROVEN_RELATIONS",
+    "REPLY_DAYS",
     "SEALED_PAPERS",
     "UNDECIDED_STATES",
     "WINDOW_PAPERS",

@@ -1,7 +1,12 @@
-"""Legal pauses (许可法45)."""
+"""Legal pauses, and how long a limit may be moved (许可法42, 45)."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+LONGEST_PAUSE = 365  # working days that a notice may announce
+LONGEST_EXTENSION = 10  # working days (许可法42)
+LONGEST_JOINT_EXTENSION = 15  # working days (许可法42(2))
+REPLY_DAYS = 30  # working days for the supplement, printed on the notice (docs/rules.md)
 
 
 class PauseGround(models.TextChoices):
