@@ -6,10 +6,11 @@ from datetime import date
 from approvals.models import Case
 from approvals.queries.conditional import open_lines
 from approvals.queries.notices import Line, notices_of, reply_by, told_lines
-from approvals.states import CaseState, CheckResult
+from approvals.states import MOVES, Act, CaseState, CheckResult
 from hall.worktime import WorkCalendar
 
-FOLLOWING = (CaseState.ACCEPTED, CaseState.IN_REVIEW, CaseState.PAUSED)
+#: States in which promised materials are still taken; a refusal that climbs does not exist for her (article 14).
+FOLLOWING = tuple(MOVES[Act.FOLLOW_UP])
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from approvals.models import Case, CaseClock, CaseEvent, Pause
 from approvals.queries.case_timeline import Entry
-from approvals.states import CaseState, ClockKind, DeliveryMethod, EventKind
+from approvals.states import BEFORE_DECISION, CaseState, ClockKind, DeliveryMethod, EventKind
 from hall.calendars import work_calendar
 from hall.money import display
 from hall.templatetags.hall import noted, zh_day
@@ -75,7 +75,7 @@ TOLD_IN_WORDS = (
     *CLOSED,
 )
 
-DECIDING = (CaseState.ACCEPTED, CaseState.IN_REVIEW, CaseState.PAUSED, CaseState.REFUSAL_FILING)
+DECIDING = (*BEFORE_DECISION, CaseState.REFUSAL_FILING)
 
 #: Clocks by which the authority watches itself; the applicant is told of the limits towards her alone.
 INTERNAL_CLOCKS = (ClockKind.STEP, ClockKind.PAUSE)

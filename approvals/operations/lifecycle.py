@@ -11,46 +11,11 @@ from approvals.models import Case, CaseEvent
 from approvals.operations.clocks import project
 from approvals.policies import POLICIES
 from approvals.signals import case_event_recorded
-from approvals.states import MOVES, Act, CaseState, EventKind
+from approvals.states import ARTICLE_OF, MOVES, Act, CaseState, EventKind
 from hall.errors import IllegalMove, RuleBroken
 from hall.history import signed
 from hall.permissions import Grant
 from hall.regulation import Source
-
-#: The article or provision under which each act is done, printed with its event and its errors.
-ARTICLE_OF: dict[Act, Source] = {
-    Act.ACCEPT: "许可法32",
-    Act.NOTIFY_DEFICIENCY: 12,
-    Act.SUPPLEMENT: 12,
-    Act.REFUSE_ACCEPTANCE: 14,
-    Act.REVIEW: 8,
-    Act.PAUSE: "许可法45",
-    Act.RESUME: "许可法45",
-    Act.EXTEND: "许可法42",
-    Act.DECIDE: "许可法38",
-    Act.AGREE_REFUSAL: 14,
-    Act.RETURN_REFUSAL: 14,
-    Act.DELIVER: "许可法44",
-    Act.WITHDRAW: "许可法29",
-    Act.CORRECT: 23,
-    Act.RAISE_FEE: 5,
-    Act.RECORD_SIGNATURE: "许可法44",
-    Act.RETURN_DELIVERY: "许可法44",
-    Act.EXPLAIN_DELAY: "条例36",
-    Act.CLOSE: 23,
-    Act.NOTIFY_AGAIN: 12,
-    Act.CLOSE_SILENT: 12,
-    Act.ACCEPT_CONDITIONALLY: 12,
-    Act.FOLLOW_UP: 12,
-    Act.CLOSE_UNFULFILLED: 12,
-    Act.DECLARE: 12,
-    Act.VERIFY_DECLARATION: 12,
-    Act.TELL_HEARING: "许可法47",
-    Act.ANSWER_HEARING: "许可法47",
-    Act.CALL_HEARING: "许可法48",
-    Act.RECORD_HEARING: "许可法48",
-    Act.MARK_PRIORITY: 26,
-}
 
 LONGEST_NOTE, LONGEST_REASON = 1000, 100  # characters, as the columns of events and history hold
 

@@ -19,11 +19,12 @@ from approvals.models import (
 )
 from approvals.operations.clocks import project
 from approvals.operations.intake import deem_accepted
-from approvals.operations.lifecycle import ARTICLE_OF, begin, check_move, locked, move, required
+from approvals.operations.lifecycle import begin, check_move, locked, move, required
 from approvals.operations.refusal_grounds import ACCEPTANCE_GROUNDS, checked_body, provision_of, unmet_conditions
 from approvals.policies import note_refusal
 from approvals.queries.filing_levels import levels_for
 from approvals.states import (
+    ARTICLE_OF,
     Act,
     CaseState,
     DecisionOutcome,

@@ -32,7 +32,7 @@ from hall.numbering import LOOKUP_LENGTH
 from hall.worktime import WorkCalendar
 
 #: Clocks that say by when a department owes its decision, the first that there is.
-DECIDING = (ClockKind.PROMISE, ClockKind.STATUTE)
+LIMITS = (ClockKind.PROMISE, ClockKind.STATUTE)
 
 
 @dataclass(frozen=True)
@@ -199,7 +199,7 @@ def _line(
         waits = [] if dropped else waited_for(member, members)
         return Line(member, None, False, "withdrawn" if dropped else "", label, None, None, waits)
     own = clocks[case.pk]
-    clock = next((one for kind in DECIDING for one in own if one.kind == kind), None)
+    clock = next((one for kind in LIMITS for one in own if one.kind == kind), None)
     running = clock is not None and clock.stopped_at is None
     state = CaseState(case.state) if readable is not None else case.public_state
     return Line(

@@ -19,7 +19,17 @@ from approvals.models.case import OPEN_AND_MARKED, awaits_delivery
 from approvals.models.parties import Party
 from approvals.queries.clocks import pauses_of
 from approvals.queries.remaining import Remaining, WorkingTime
-from approvals.states import OPEN_STATES, Audience, CaseState, ClockKind, FilingState, Handling, MandatePower, Priority
+from approvals.states import (
+    OPEN_STATES,
+    UNDER_WAY,
+    Audience,
+    CaseState,
+    ClockKind,
+    FilingState,
+    Handling,
+    MandatePower,
+    Priority,
+)
 from hall.calendars import work_calendar
 from hall.masking import mask_name
 from staff.queries import roles_of
@@ -43,7 +53,6 @@ WHAT_COMES_FIRST = (marked_first(), F("first_due").asc(nulls_last=True), "pk")
 #: Cases open and finished together: the open ones that are marked, then the newest.
 NEWEST_FIRST = (OPEN_AND_MARKED, "-received_at", "-pk")
 
-UNDER_WAY = (CaseState.ACCEPTED, CaseState.IN_REVIEW)
 
 #: What the holder of a case does next, by its state.
 NEXT_STEPS = {

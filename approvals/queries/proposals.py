@@ -14,11 +14,10 @@ from approvals.queries.conditional import follow_until
 from approvals.queries.lists import Reader, marked_first, shown_name
 from approvals.queries.notices import notices_of, reply_by
 from approvals.queries.remaining import WorkingTime
-from approvals.states import CaseState, Priority
+from approvals.states import BEFORE_DECISION, CaseState, Priority
 from hall.calendars import closing_times
 
 LENGTH = 20  # rows on the page of today
-FOLLOWING = (CaseState.ACCEPTED, CaseState.IN_REVIEW, CaseState.PAUSED)
 DAY = Value(timedelta(days=1))
 
 
@@ -66,7 +65,7 @@ def _silent(cases: QuerySet[Case], reader: Reader, time: WorkingTime, ends: _End
 
 
 def _unfulfilled(cases: QuerySet[Case], reader: Reader, time: WorkingTime, ends: _Ends) -> Iterable[Proposal]:
-    found = cases.filter(state__in=FOLLOWING, conditional__fulfilled_at__isnull=True)
+    found = cases.filter(state__in=BEFORE_DECISION, conditional__fulfilled_at__isnull=True)
     found = found.filter(conditional__due_on__lte=localdate(ends.at))
     found = found.select_related("version", "applicant", "conditional__paper")
     for case in found.order_by(marked_first(), "conditional__due_on", "pk")[:LENGTH]:

@@ -2,9 +2,12 @@
 
 from approvals.states.authority import MandatePower, SealState
 from approvals.states.cases import (
+    ARTICLE_OF,
+    BEFORE_DECISION,
     MOVES,
     OPEN_STATES,
     UNDECIDED_STATES,
+    UNDER_WAY,
     Act,
     CaseState,
     CheckResult,
@@ -46,6 +49,8 @@ from approvals.states.refusals import DEFAULT_LEVELS, LEVEL_ROLES, FilingState, 
 from approvals.states.time import LONGEST_EXTENSION, LONGEST_JOINT_EXTENSION, LONGEST_PAUSE, REPLY_DAYS, PauseGround
 
 __all__ = [
+    "ARTICLE_OF",
+    "BEFORE_DECISION",
     "CASE_PAPERS",
     "DEFAULT_LEVELS",
     "FEE_PAPERS",
@@ -61,6 +66,7 @@ __all__ = [
     "REPLY_DAYS",
     "SEALED_PAPERS",
     "UNDECIDED_STATES",
+    "UNDER_WAY",
     "WINDOW_PAPERS",
     "Act",
     "Audience",

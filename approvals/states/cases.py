@@ -57,35 +57,67 @@ class Act(models.TextChoices):
     MARK_PRIORITY = "priority", _("标记缓急")
 
 
-#: Cases that still run; the others are finished.
-OPEN_STATES = (
-    CaseState.RECEIVED,
-    CaseState.DEFICIENT,
-    CaseState.ACCEPTED,
-    CaseState.IN_REVIEW,
-    CaseState.PAUSED,
-    CaseState.REFUSAL_FILING,
-    CaseState.GRANTED,
-    CaseState.REFUSED,
-)
+#: The article or provision under which each act is done, printed with it, with its event and its errors.
+ARTICLE_OF: dict[Act, int | str] = {
+    Act.ACCEPT: "许可法32",
+    Act.NOTIFY_DEFICIENCY: 12,
+    Act.SUPPLEMENT: 12,
+    Act.REFUSE_ACCEPTANCE: 14,
+    Act.REVIEW: 8,
+    Act.PAUSE: "许可法45",
+    Act.RESUME: "许可法45",
+    Act.EXTEND: "许可法42",
+    Act.DECIDE: "许可法38",
+    Act.AGREE_REFUSAL: 14,
+    Act.RETURN_REFUSAL: 14,
+    Act.DELIVER: "许可法44",
+    Act.WITHDRAW: "许可法29",
+    Act.CORRECT: 23,
+    Act.RAISE_FEE: 5,
+    Act.RECORD_SIGNATURE: "许可法44",
+    Act.RETURN_DELIVERY: "许可法44",
+    Act.EXPLAIN_DELAY: "条例36",
+    Act.CLOSE: 23,
+    Act.NOTIFY_AGAIN: 12,
+    Act.CLOSE_SILENT: 12,
+    Act.ACCEPT_CONDITIONALLY: 12,
+    Act.FOLLOW_UP: 12,
+    Act.CLOSE_UNFULFILLED: 12,
+    Act.DECLARE: 12,
+    Act.VERIFY_DECLARATION: 12,
+    Act.TELL_HEARING: "许可法47",
+    Act.ANSWER_HEARING: "许可法47",
+    Act.CALL_HEARING: "许可法48",
+    Act.RECORD_HEARING: "许可法48",
+    Act.MARK_PRIORITY: 26,
+}
+
+#: States in which the case is accepted and lies with the reviewers.
+UNDER_WAY = (CaseState.ACCEPTED, CaseState.IN_REVIEW)
+
+#: Accepted, and neither decided nor being refused.
+BEFORE_DECISION = (*UNDER_WAY, CaseState.PAUSED)
 
 #: States in which the authority still owes its decision.
-UNDECIDED_STATES = OPEN_STATES[:6]
+UNDECIDED_STATES = (CaseState.RECEIVED, CaseState.DEFICIENT, *BEFORE_DECISION, CaseState.REFUSAL_FILING)
+
+#: Cases that still run; the others are finished.
+OPEN_STATES = (*UNDECIDED_STATES, CaseState.GRANTED, CaseState.REFUSED)
 
 _BEFORE_ACCEPTANCE = (CaseState.RECEIVED, CaseState.DEFICIENT)
 
-_UNDER_WAY = (CaseState.ACCEPTED, CaseState.IN_REVIEW)
-
 #: States behind an acceptance, in which a limit may have passed unexplained.
 _EVER_ACCEPTED = (
-    *OPEN_STATES[2:],
+    *BEFORE_DECISION,
+    CaseState.REFUSAL_FILING,
+    CaseState.GRANTED,
+    CaseState.REFUSED,
     CaseState.DELIVERED,
     CaseState.CLOSED,
     CaseState.WITHDRAWN,
 )
 _VERIFIABLE = (
-    *_UNDER_WAY,
-    CaseState.PAUSED,
+    *BEFORE_DECISION,
     CaseState.REFUSAL_FILING,
     CaseState.GRANTED,
     CaseState.DELIVERED,
@@ -98,22 +130,22 @@ MOVES: dict[Act, dict[CaseState, tuple[CaseState, ...]]] = {
     Act.NOTIFY_DEFICIENCY: {CaseState.RECEIVED: (CaseState.DEFICIENT,)},
     Act.SUPPLEMENT: {CaseState.DEFICIENT: (CaseState.RECEIVED, CaseState.DEFICIENT)},
     Act.REFUSE_ACCEPTANCE: {CaseState.RECEIVED: (CaseState.REFUSAL_FILING,)},
-    Act.REVIEW: {state: (CaseState.IN_REVIEW,) for state in _UNDER_WAY},
-    Act.PAUSE: {state: (CaseState.PAUSED,) for state in _UNDER_WAY},
-    Act.RESUME: {CaseState.PAUSED: (*_UNDER_WAY, CaseState.PAUSED)},  # paused on for a hearing that was called
-    Act.EXTEND: {state: (state,) for state in (*_UNDER_WAY, CaseState.PAUSED)},
-    Act.DECIDE: {state: (CaseState.GRANTED, CaseState.REFUSAL_FILING) for state in _UNDER_WAY},
+    Act.REVIEW: {state: (CaseState.IN_REVIEW,) for state in UNDER_WAY},
+    Act.PAUSE: {state: (CaseState.PAUSED,) for state in UNDER_WAY},
+    Act.RESUME: {CaseState.PAUSED: BEFORE_DECISION},  # paused on for a hearing that was called
+    Act.EXTEND: {state: (state,) for state in BEFORE_DECISION},
+    Act.DECIDE: {state: (CaseState.GRANTED, CaseState.REFUSAL_FILING) for state in UNDER_WAY},
     Act.AGREE_REFUSAL: {
         CaseState.REFUSAL_FILING: (CaseState.REFUSAL_FILING, CaseState.REFUSED, CaseState.NOT_ACCEPTED)
     },
-    Act.RETURN_REFUSAL: {CaseState.REFUSAL_FILING: (CaseState.RECEIVED, *_UNDER_WAY)},
+    Act.RETURN_REFUSAL: {CaseState.REFUSAL_FILING: (CaseState.RECEIVED, *UNDER_WAY)},
     Act.DELIVER: {
         **{state: (CaseState.DELIVERED,) for state in (CaseState.GRANTED, CaseState.REFUSED)},
         CaseState.NOT_ACCEPTED: (CaseState.NOT_ACCEPTED,),  # served too; the applicant goes on reading 不予受理
     },
     Act.WITHDRAW: {state: (CaseState.WITHDRAWN,) for state in UNDECIDED_STATES},
     Act.CORRECT: {state: (state,) for state in OPEN_STATES},
-    Act.RAISE_FEE: {state: (state,) for state in (*_UNDER_WAY, CaseState.PAUSED, CaseState.GRANTED)},
+    Act.RAISE_FEE: {state: (state,) for state in (*BEFORE_DECISION, CaseState.GRANTED)},
     Act.RECORD_SIGNATURE: {state: (state,) for state in (CaseState.DELIVERED, CaseState.NOT_ACCEPTED)},
     Act.RETURN_DELIVERY: {
         CaseState.DELIVERED: (CaseState.GRANTED, CaseState.REFUSED),  # served to nobody: as it was decided
@@ -128,17 +160,17 @@ MOVES: dict[Act, dict[CaseState, tuple[CaseState, ...]]] = {
     Act.NOTIFY_AGAIN: {state: (CaseState.DEFICIENT,) for state in _BEFORE_ACCEPTANCE},
     Act.CLOSE_SILENT: {CaseState.DEFICIENT: (CaseState.WITHDRAWN,)},
     Act.ACCEPT_CONDITIONALLY: {state: (CaseState.ACCEPTED,) for state in _BEFORE_ACCEPTANCE},
-    Act.FOLLOW_UP: {state: (state,) for state in (*_UNDER_WAY, CaseState.PAUSED, CaseState.REFUSAL_FILING)},
+    Act.FOLLOW_UP: {state: (state,) for state in (*BEFORE_DECISION, CaseState.REFUSAL_FILING)},
     Act.DECLARE: {state: _BEFORE_ACCEPTANCE for state in _BEFORE_ACCEPTANCE},
     Act.VERIFY_DECLARATION: {state: (state,) for state in _VERIFIABLE},
-    Act.CLOSE_UNFULFILLED: {state: (CaseState.WITHDRAWN,) for state in (*_UNDER_WAY, CaseState.PAUSED)},
-    Act.TELL_HEARING: {state: (state,) for state in _UNDER_WAY},
+    Act.CLOSE_UNFULFILLED: {state: (CaseState.WITHDRAWN,) for state in BEFORE_DECISION},
+    Act.TELL_HEARING: {state: (state,) for state in UNDER_WAY},
     Act.ANSWER_HEARING: {
-        **{state: (state,) for state in (*_UNDER_WAY, CaseState.REFUSAL_FILING)},
-        CaseState.PAUSED: (*_UNDER_WAY, CaseState.PAUSED),  # a hearing let go ends its pause
+        **{state: (state,) for state in (*UNDER_WAY, CaseState.REFUSAL_FILING)},
+        CaseState.PAUSED: (*UNDER_WAY, CaseState.PAUSED),  # a hearing let go ends its pause
     },
-    Act.CALL_HEARING: {state: (CaseState.PAUSED,) for state in (*_UNDER_WAY, CaseState.PAUSED)},
-    Act.RECORD_HEARING: {CaseState.PAUSED: (*_UNDER_WAY, CaseState.PAUSED)} | {state: (state,) for state in _UNDER_WAY},
+    Act.CALL_HEARING: {state: (CaseState.PAUSED,) for state in BEFORE_DECISION},
+    Act.RECORD_HEARING: {CaseState.PAUSED: BEFORE_DECISION} | {state: (state,) for state in UNDER_WAY},
     Act.MARK_PRIORITY: {state: (state,) for state in OPEN_STATES},
 }
 

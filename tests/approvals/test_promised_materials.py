@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from approvals.disclosure.supply import following_of
 from approvals.operations.conditional import close_unfulfilled, follow_up
 from approvals.operations.decision import decide
 from approvals.operations.review import pause
@@ -122,7 +123,7 @@ def test_other_states_wait_for_nothing(cast, state):
 def test_last_day_that_becomes_a_day_off_leaves_the_next_working_day(cast, promised):
     DayException.objects.create(
         date=DUE, kind=DayKind.CLOSURE, name="台风", order_number="示府〔2026〕1号", order_date=DUE,
-        consented_at=moment(NEXT_DAY),
+        order_scan="closures/order.pdf", consented_at=moment(NEXT_DAY),
     )  # fmt: skip
     record_calendar_change([DUE])
     with at("2026-03-11T17:30"):
@@ -139,6 +140,8 @@ def test_last_day_that_becomes_a_day_off_leaves_the_next_working_day(cast, promi
 def test_materials_are_taken_in_while_a_refusal_climbs(cast, promised):
     with at(NEXT_DAY):
         decide(promised, **refusal(), by=cast.reviewer)
+        told = following_of(fresh(promised))  # she knows of no refusal yet
         case = follow_up(fresh(promised), materials=[came(promised, 2), came(promised, 3)], by=cast.clerk_a)
+    assert told is not None and told.names == ("材料2", "材料3")
     assert (case.state, fresh(case).conditional.fulfilled_at) == (CaseState.REFUSAL_FILING, moment(NEXT_DAY))
     assert verify()["differences"] == []

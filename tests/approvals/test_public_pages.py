@@ -10,9 +10,9 @@ import pytest
 import time_machine
 from django.test import Client
 
-from approvals.disclosure.open_data import guarded
 from approvals.models import Tariff
 from approvals.states import LifeEvent, LimitUnit
+from hall.tables import guarded
 from hall.throttling import AnonymousThrottle
 from tests.factories import make_department, make_item, make_version, publish
 from tests.factories.cases import make_case
@@ -119,7 +119,8 @@ def test_csv_never_holds_a_formula(client, cast):
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"), [("=1", "'=1"), ("+86", "'+86"), ("-1", "'-1"), ("@x", "'@x"), ("第一条", "第一条"), ("", "")]
+    ("text", "expected"),
+    [("=1", "'=1"), ("+86", "'+86"), ("-1", "-1"), ("-1+A1", "'-1+A1"), ("@x", "'@x"), ("第一条", "第一条"), ("", "")],
 )
 def test_formula_starts_are_guarded(text, expected):
     assert guarded(text) == expected

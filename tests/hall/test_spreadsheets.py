@@ -60,7 +60,7 @@ def test_damaged_xlsx_is_refused(damage):
 
 
 def test_whole_xlsx_is_read():
-    assert [line.cells for line in read_lines("people.xlsx", workbook(2))] == [["第0行", 0], ["第1行", 1]]
+    assert [line.cells[:2] for line in read_lines("people.xlsx", workbook(2))] == [["第0行", 0], ["第1行", 1]]
 
 
 @pytest.mark.parametrize(

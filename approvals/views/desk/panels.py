@@ -8,45 +8,45 @@ from approvals.forms.acts import FORMS, ActForm, CheckMaterialsForm
 from approvals.forms.checklist import ChecklistForm
 from approvals.forms.joint import JointForm
 from approvals.policies import allowed, barred
-from approvals.states import Act, HearingStage, JointAct
+from approvals.states import ARTICLE_OF, Act, HearingStage, JointAct
 from hall.errors import RuleBroken
 from hall.permissions import one_moment, refusal
 from hall.regulation import cite
 from windows.policies import serve_window
 
-#: act → its law, and what follows from it.
+#: act → what follows from it; its law is ARTICLE_OF.
 NOTES = {
-    Act.ACCEPT: ("许可法32", _("出具受理通知书，两个期限从次日起算")),
-    Act.NOTIFY_DEFICIENCY: (12, _("需要补正的全部内容写进一份告知书，只告知一次")),
-    Act.SUPPLEMENT: ("许可法32", _("交齐的当天重新起算 5 个工作日")),
-    Act.REFUSE_ACCEPTANCE: (14, _("先报备，逐级同意后才生效，报备时间计入期限")),
-    Act.REVIEW: (8, _("由行政审批股写明结论和意见")),
-    Act.PAUSE: ("许可法45", _("先出书面告知，中止期间不计入期限")),
-    Act.RESUME: ("许可法45", _("写明结果，期限从次日起续算")),
-    Act.EXTEND: ("许可法42", _("一次，最多 10 个工作日，承诺期限不变")),
-    Act.DECIDE: ("许可法38", _("准予即出具决定书，不予许可先报备")),
-    Act.AGREE_REFUSAL: (14, _("逐级审核，最后一级同意才出具决定书，写明救济途径")),
-    Act.RETURN_REFUSAL: (14, _("退回原办理环节，期限照常计算")),
-    Act.DELIVER: ("许可法44", _("决定后 10 个工作日内送达")),
-    Act.WITHDRAW: (None, _("凭申请人的书面申请，办件终结")),
-    Act.CORRECT: (23, _("改前改后都留痕，证件号遮盖显示")),
-    Act.RAISE_FEE: (5, _("只按公布的标准，只在收费窗口缴款，不影响期限")),
-    Act.RECORD_SIGNATURE: ("许可法44", _("邮件签收的日期为送达日期")),
-    Act.RETURN_DELIVERY: ("许可法44", _("邮件退回的没有送达，从退回之日起 10 个工作日内重新送达")),
-    Act.EXPLAIN_DELAY: ("条例36", _("每件超期都要说明原因，并向社会公布")),
-    Act.CLOSE: (23, _("生成卷内目录，资料不全的不能归档")),
-    Act.NOTIFY_AGAIN: (12, _("只限一次性告知以后才知道的新事实，同时发红牌督办")),
-    Act.CLOSE_SILENT: (12, _("告知书上的补正期限已过，书面告知后按撤回办结")),
-    Act.ACCEPT_CONDITIONALLY: (12, _("凭申请人的书面承诺先受理，可容缺的材料限期补交")),
-    Act.FOLLOW_UP: (12, _("补齐以前不能作出准予的决定")),
-    Act.CLOSE_UNFULFILLED: (12, _("补交期限已过，书面告知后按撤回办结")),
-    Act.DECLARE: (12, _("申请人书面承诺代替证明，受理后 20 个工作日内核查")),
-    Act.VERIFY_DECLARATION: (12, _("受理后 20 个工作日内核查，不实的不能准予")),
-    Act.TELL_HEARING: ("许可法47", _("告知申请人和利害关系人，5 个工作日内可以要求听证")),
-    Act.ANSWER_HEARING: ("许可法47", _("要求的，20 个工作日内举行；都放弃的，可以作出决定")),
-    Act.CALL_HEARING: ("许可法48", _("7 个工作日前通知，到笔录归档为止不计入期限")),
-    Act.RECORD_HEARING: ("许可法48", _("根据笔录作出决定；归档当天结束中止")),
-    Act.MARK_PRIORITY: (26, _("紧急和重大的排在前面，期限不变，理由留痕")),
+    Act.ACCEPT: _("出具受理通知书，两个期限从次日起算"),
+    Act.NOTIFY_DEFICIENCY: _("需要补正的全部内容写进一份告知书，只告知一次"),
+    Act.SUPPLEMENT: _("交齐的当天重新起算 5 个工作日"),
+    Act.REFUSE_ACCEPTANCE: _("先报备，逐级同意后才生效，报备时间计入期限"),
+    Act.REVIEW: _("由行政审批股写明结论和意见"),
+    Act.PAUSE: _("先出书面告知，中止期间不计入期限"),
+    Act.RESUME: _("写明结果，期限从次日起续算"),
+    Act.EXTEND: _("一次，最多 10 个工作日，承诺期限不变"),
+    Act.DECIDE: _("准予即出具决定书，不予许可先报备"),
+    Act.AGREE_REFUSAL: _("逐级审核，最后一级同意才出具决定书，写明救济途径"),
+    Act.RETURN_REFUSAL: _("退回原办理环节，期限照常计算"),
+    Act.DELIVER: _("决定后 10 个工作日内送达"),
+    Act.WITHDRAW: _("凭申请人的书面申请，办件终结"),
+    Act.CORRECT: _("改前改后都留痕，证件号遮盖显示"),
+    Act.RAISE_FEE: _("只按公布的标准，只在收费窗口缴款，不影响期限"),
+    Act.RECORD_SIGNATURE: _("邮件签收的日期为送达日期"),
+    Act.RETURN_DELIVERY: _("邮件退回的没有送达，从退回之日起 10 个工作日内重新送达"),
+    Act.EXPLAIN_DELAY: _("每件超期都要说明原因，并向社会公布"),
+    Act.CLOSE: _("生成卷内目录，资料不全的不能归档"),
+    Act.NOTIFY_AGAIN: _("只限一次性告知以后才知道的新事实，同时发红牌督办"),
+    Act.CLOSE_SILENT: _("告知书上的补正期限已过，书面告知后按撤回办结"),
+    Act.ACCEPT_CONDITIONALLY: _("凭申请人的书面承诺先受理，可容缺的材料限期补交"),
+    Act.FOLLOW_UP: _("补齐以前不能作出准予的决定"),
+    Act.CLOSE_UNFULFILLED: _("补交期限已过，书面告知后按撤回办结"),
+    Act.DECLARE: _("申请人书面承诺代替证明，受理后 20 个工作日内核查"),
+    Act.VERIFY_DECLARATION: _("受理后 20 个工作日内核查，不实的不能准予"),
+    Act.TELL_HEARING: _("告知申请人和利害关系人，5 个工作日内可以要求听证"),
+    Act.ANSWER_HEARING: _("要求的，20 个工作日内举行；都放弃的，可以作出决定"),
+    Act.CALL_HEARING: _("7 个工作日前通知，到笔录归档为止不计入期限"),
+    Act.RECORD_HEARING: _("根据笔录作出决定；归档当天结束中止"),
+    Act.MARK_PRIORITY: _("紧急和重大的排在前面，期限不变，理由留痕"),
 }
 
 #: Words of the button where the name of the act alone would be vague.
@@ -205,12 +205,11 @@ def _serve_case(user, case, at):
 
 def _panel(act, case, attempt, *, is_primary) -> Panel:
     tried = attempt is not None and attempt.act == act
-    law, note = NOTES[act]
     return Panel(
         act=act,
         form=attempt.form if tried else FORMS[act](case=case),
-        law=cite(law),
-        note=str(note),
+        law=cite(ARTICLE_OF[act]),
+        note=str(NOTES[act]),
         is_primary=is_primary,
         is_open=tried,
     )

@@ -9,11 +9,10 @@ from hall.errors import RuleBroken
 from hall.management.demo.county import County
 from hall.moment import now
 from staff.models import Leave, StaffMember
-from staff.queries import local_moment, open_session
+from staff.queries import chief_of, local_moment, open_session
 from staff.states import LeaveKind
 from windows.models import PostHolding
 from windows.operations.leave import agree, confirm_handover, request_leave
-from windows.queries.leave import chief_of
 from windows.states import Side
 
 
