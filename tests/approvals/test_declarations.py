@@ -264,7 +264,7 @@ def test_word_of_a_closed_file_is_still_verified(cast, declared):
 def test_word_is_not_verified_before_acceptance(cast, lacking):
     with at(RECEIVED):
         give(lacking, cast)
-        refuse_acceptance(fresh(lacking), ground="not_competent", facts="属于市级权限", by=cast.clerk_a)
+        refuse_acceptance(fresh(lacking), ground="not_required", facts="经营面积在免办范围内", by=cast.clerk_a)
         case = fresh(lacking)
         broken = refuse(verify_declaration, case, is_true=True, finding="属实", by=cast.reviewer)
         assert broken.code == "not_accepted_yet"

@@ -94,7 +94,8 @@ def test_pause_gives_its_notice_and_remembers_the_state(cast):
     event = last_event(case)
     assert (event.kind, event.by, event.article) == (EventKind.PAUSED, cast.reviewer, "许可法45")
     assert event.facts == {
-        "ground": "hearing", "expected_days": 10, "on_due_day": False, "paper": "示文旅许停〔2026〕0001号",
+        "ground": "hearing", "started_on": "2026-03-03", "expected_days": 10, "on_due_day": False,
+        "paper": "示文旅许停〔2026〕0001号",
     }  # fmt: skip
 
 
