@@ -12,6 +12,7 @@ from tests.browser.conftest import PHONE
 from tests.browser.steps import Slip, look_up, open_act, open_paper, press, timeline
 
 GROUND = "事项依法不属于本机关职权范围"
+COMPETENT = "市文化广电旅游局"
 FACTS = "娱乐场所建筑面积二千平方米，由市文化广电旅游局审批"
 SENT_BACK = "请写明应当向哪个机关申请"
 LEVELS = ("首席代表", "审批股审核人", "分管领导", "主要领导")
@@ -97,6 +98,7 @@ def file_refusal(page, slip, facts):
     open_case(page, slip)
     form = open_act(page, "不予受理")
     form.get_by_label("法定理由").select_option(label=GROUND)
+    form.get_by_label("有权机关").fill(COMPETENT)
     form.get_by_label("事实").fill(facts)
     press(form, "报备不予受理")
     assert state(slip) == CaseState.REFUSAL_FILING
@@ -135,7 +137,7 @@ def hangs_at(page, slip, level, name):
 
 def reads_decision(page, shoot):
     open_paper(page, "不予受理决定书")
-    for words in (FACTS, GROUND, "示范县人民政府", "示范县人民法院", "2026 年 3 月 9 日"):
+    for words in (FACTS, GROUND, COMPETENT, "示范县人民政府", "示范县人民法院", "2026 年 3 月 9 日"):
         expect(page.locator("main")).to_contain_text(words)
     shoot(page, "b-decision")
 

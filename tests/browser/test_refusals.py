@@ -61,6 +61,7 @@ def file_non_acceptance(page, case):
     page.goto(case.get_absolute_url())
     form = open_act(page, "不予受理")
     form.get_by_label("法定理由").select_option(label="事项依法不属于本机关职权范围")
+    form.get_by_label("有权机关").fill("市文化广电旅游局")
     form.get_by_label("事实").fill(FACTS)
     press(form, "报备不予受理")
     assert stages.fresh(case).state == CaseState.REFUSAL_FILING

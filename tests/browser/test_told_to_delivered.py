@@ -60,7 +60,7 @@ def test_told_once_supplemented_granted_paid_and_delivered(
     for words in NEEDED.values():
         expect(citizen.locator("main")).to_contain_text(words)
     # 30 working days after 2 March: 6 March = 4, 13 = 9, 20 = 14, 27 = 19, 3 April = 24, 7 to 10 = 28, 13, 14 April
-    expect(citizen.locator("main")).to_contain_text("请在 4 月 14 日（星期二）前")
+    expect(citizen.locator("main")).to_contain_text("请在 4 月 14 日（星期二）（含当日）前")
     shoot(citizen, "a-told")
 
     move_to("2026-03-03T10:00")
@@ -70,7 +70,9 @@ def test_told_once_supplemented_granted_paid_and_delivered(
     look_up(citizen, slip)
     expect(citizen.locator(".status-line")).to_have_text("请补正下面 1 份材料")
     expect(citizen.get_by_text("已经交齐：材料2")).to_be_visible()
-    expect(citizen.locator("main")).to_contain_text("请在 4 月 14 日（星期二）前")  # a part leaves the day as it is
+    expect(citizen.locator("main")).to_contain_text(
+        "请在 4 月 14 日（星期二）（含当日）前"
+    )  # a part leaves the day as it is
     shoot(citizen, "a-part")
 
     move_to("2026-03-04T10:00")
